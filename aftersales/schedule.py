@@ -1,0 +1,8 @@
+"""All periodic work of the whole product, in one table (design §5)."""
+
+SCHEDULE = {
+    "sweep the clocks": {"task": "deadlines.sweep", "schedule": 30.0, "options": {"expires": 25}},
+    "run due jobs": {"task": "core.run_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "deliver the outbox": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
+    "drop old drafts": {"task": "documents.drop_drafts", "schedule": 3600.0},
+}

@@ -1,0 +1,128 @@
+"""Work for later: the row is the truth, Celery only the wake-up (design §3, docs/decisions).
+
+An action calls `enqueue` in its transaction; on commit a task is sent by name. A lost message, a killed worker
+or a dead broker costs time only: the periodic `core.run_jobs` finds every row that is due.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=6)  # above the task time limit, so a running job is never claimed twice
+BACK_OFF = [timedelta(seconds=s) for s in (5, 30, 120, 600, 1800)]
+JOBS: dict[str, Callable] = {}
+
+
+class Job(models.Model):
+    """Work with due time, lease and attempts. `key` makes a second request for the same work harmless."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待"
+        DONE = "done", "完成"
+        FAILED = "failed", "失败"
+
+    name = models.CharField(max_length=60)
+    key = models.CharField(max_length=120, unique=True)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "core"
+        indexes = [models.Index(name="job_waiting", fields=["due_at"], condition=Q(state="waiting"))]
+
+    def __str__(self):
+        return f"{self.name} {self.key}"
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far long work has come; pages poll it."""
+        Job.objects.filter(pk=self.pk).update(done_count=done, total_count=total)
+
+
+def job(name: str):
+    """Register `function(job: Job, **arguments)` as the work behind a name."""
+
+    def register(function):
+        JOBS[name] = function
+        return function
+
+    return register
+
+
+def enqueue(name: str, *, key: str, at: datetime, **arguments) -> Job:
+    """Ask for work inside the current transaction; the same key asks only once."""
+    if name not in JOBS:
+        raise LookupError(f"no job is named {name!r}")
+    row, created = Job.objects.get_or_create(
+        key=f"{name}:{key}", defaults={"name": name, "arguments": arguments, "due_at": at, "created_at": at}
+    )
+    if created:
+        wake("core.run_jobs")
+    return row
+
+
+def wake(task: str) -> None:
+    """After commit, send a Celery task by name; a broker that is away costs nothing but time."""
+    transaction.on_commit(lambda: _send(task), robust=True)
+
+
+def _send(task: str) -> None:
+    from celery import current_app
+
+    try:
+        current_app.send_task(task, ignore_result=True)
+    except Exception:
+        log.warning("could not wake %s; the next beat will find the work", task, exc_info=True)
+
+
+def run_due(*, now: Callable[[], datetime] = timezone.now, limit: int = 200) -> int:
+    """Claim and run waiting jobs until none is due. Returns how many ran."""
+    ran = 0
+    while ran < limit and (row := _claim(now())):
+        _run(row, now)
+        ran += 1
+    return ran
+
+
+def _claim(at: datetime) -> Job | None:
+    free = Q(lease_until=None) | Q(lease_until__lt=at)
+    for pk in (
+        Job.objects.filter(free, state=Job.State.WAITING, due_at__lte=at)
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:10]
+    ):
+        claimed = Job.objects.filter(free, pk=pk, state=Job.State.WAITING).update(
+            lease_until=at + LEASE, attempts=models.F("attempts") + 1
+        )
+        if claimed:
+            return Job.objects.get(pk=pk)
+    return None
+
+
+def _run(row: Job, now: Callable[[], datetime]) -> None:
+    mine = Job.objects.filter(pk=row.pk, attempts=row.attempts)
+    try:
+        JOBS[row.name](row, **row.arguments)
+    except Exception as error:
+        log.exception("job %s failed", row)
+        final = row.attempts > len(BACK_OFF)
+        mine.update(
+            state=Job.State.FAILED if final else Job.State.WAITING,
+            due_at=now() + BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1],
+            lease_until=None,
+            error=f"{type(error).__name__}: {error}"[:2000],
+        )
+    else:
+        mine.update(state=Job.State.DONE, finished_at=now(), lease_until=None, error="")

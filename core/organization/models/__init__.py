@@ -1,0 +1,5 @@
+from core.organization.models.department import Department, DepartmentAlias, Function
+from core.organization.models.duty import Deputy, Duty
+from core.organization.models.staff import Post, Staff
+
+__all__ = ["Department", "DepartmentAlias", "Deputy", "Duty", "Function", "Post", "Staff"]

@@ -1,0 +1,63 @@
+"""Who may do what: the one table from roles (requirements §G) to rights.
+
+Each room names its rights in its own `rights.py`; a system check holds both sides together, so a right that
+nobody holds and a row that no room knows both fail at start-up.
+"""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    CLERK = "clerk", "客服人员"
+    ENGINEER = "engineer", "售后技术人员"
+    PROJECT_MANAGER = "project_manager", "项目经理"
+    SUPPORT = "support", "技术支持小组"
+    EXPERT = "expert", "技术专家"
+    HEAD = "head", "部门负责人"
+    QUALITY = "quality", "质量工程师"
+    REPAIRER = "repairer", "维修人员"
+    WAREHOUSE = "warehouse", "仓库人员"
+    FINANCE = "finance", "财务"
+    CALLER = "caller", "回访人员"
+    SALES = "sales", "销售主管"
+    SERVICE_MANAGER = "service_manager", "售后服务管理师"
+    REPRESENTATIVE = "representative", "管理者代表"
+    GENERAL_MANAGER = "general_manager", "总经理"
+    EMERGENCY = "emergency", "应急处理小组"
+    REVIEWER = "reviewer", "评审小组"
+    TASK_FORCE = "task_force", "攻关团队"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+R = Role
+TECHNICAL = {R.ENGINEER, R.PROJECT_MANAGER, R.SUPPORT, R.EXPERT, R.REPAIRER}
+LEADERS = {R.REPRESENTATIVE, R.GENERAL_MANAGER}
+
+# right -> roles that hold it. Rights without a row here do not exist.
+RIGHTS: dict[str, set[Role]] = {
+    "organization.manage": {R.ADMINISTRATOR},
+    "organization.roster": {R.ADMINISTRATOR, R.HEAD},
+    "customers.edit": {R.CLERK, R.SALES, R.ADMINISTRATOR},
+    "deadlines.manage": {R.ADMINISTRATOR},
+    "deadlines.exempt": {R.HEAD, *LEADERS},
+    "documents.manage": {R.ADMINISTRATOR},
+    "tickets.see_all": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
+    "tickets.register": {R.CLERK},
+    "tickets.analyse": {R.QUALITY},
+    "tickets.assign": {R.QUALITY, R.CLERK, R.HEAD},
+    "tickets.plan": TECHNICAL,
+    "tickets.review": {R.REVIEWER, R.QUALITY, R.HEAD},
+    "tickets.approve": {R.GENERAL_MANAGER},
+    "tickets.handle": TECHNICAL,
+    "tickets.verify": {R.CLERK},
+    "tickets.close": {R.CLERK},
+    "tickets.archive": {R.CLERK},
+    "tickets.void": {R.CLERK, R.HEAD},
+    "tickets.reopen": {R.CLERK, R.QUALITY, R.HEAD},
+    "tickets.route": {R.ADMINISTRATOR},
+}
+
+
+def rights_of(roles: set[str]) -> frozenset[str]:
+    """All rights that somebody with these role keys holds."""
+    return frozenset(right for right, holders in RIGHTS.items() if holders & roles)

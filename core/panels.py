@@ -1,0 +1,43 @@
+"""What a lower page shows of higher rooms without knowing them: panels on ticket, customer and equipment pages,
+and sources for the one search box. Rooms register in their AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`build(subject, user) -> context or None` (None: nothing to show); `template` is a partial."""
+
+    template: str
+    build: Callable[[Any, Any], dict | None]
+    order: int = 100
+
+
+PANELS: dict[str, list[Panel]] = {}
+SEARCH_SOURCES: dict[str, Callable[[str, Any], list[dict]]] = {}
+
+
+def register(place: str, panel: Panel) -> None:
+    """Add a panel to `ticket`, `customer` or `equipment` pages."""
+    panels = PANELS.setdefault(place, [])
+    if panel not in panels:
+        panels.append(panel)
+        panels.sort(key=lambda p: p.order)
+
+
+def built(place: str, subject, user) -> list[tuple[str, dict]]:
+    """The (template, context) pairs to include on a page."""
+    pairs = ((panel.template, panel.build(subject, user)) for panel in PANELS.get(place, ()))
+    return [(template, context) for template, context in pairs if context is not None]
+
+
+def search_source(name: str, source: Callable[[str, Any], list[dict]]) -> None:
+    """Add a source to the palette: `source(query, user) -> [{"title", "sub", "url", "icon"}, …]`."""
+    SEARCH_SOURCES[name] = source
+
+
+def search(query: str, user) -> dict[str, list[dict]]:
+    found = {name: source(query, user) for name, source in SEARCH_SOURCES.items()}
+    return {name: rows for name, rows in found.items() if rows}

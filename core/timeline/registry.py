@@ -1,0 +1,32 @@
+"""The names of what can happen, and who listens. Rooms define events in their `events.py`, listeners at start-up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Event:
+    """`key` is what clock rules listen to; `label` is how the timeline says it; `milestone` lines stand out."""
+
+    key: str
+    label: str
+    milestone: bool = False
+
+
+EVENTS: dict[str, Event] = {}
+LISTENERS: list[Callable] = []
+
+
+def define(key: str, label: str, *, milestone: bool = False) -> Event:
+    """Name an event once for the whole house."""
+    if key in EVENTS:
+        raise ValueError(f"event {key} is defined twice")
+    EVENTS[key] = Event(key, label, milestone)
+    return EVENTS[key]
+
+
+def listen(function: Callable) -> Callable:
+    """Call `function(happening, subject)` in the transaction of every event."""
+    if function not in LISTENERS:
+        LISTENERS.append(function)
+    return function
