@@ -18,7 +18,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 EMBEDDED = "DATABASE_URL" not in os.environ
 DEBUG = os.environ.get("DEBUG", "") == "1"
 
-DEFAULT_SECRET_KEY = "embedded-default-not-for-production"
+DEFAULT_SECRET_KEY = "embedded-default-not-for-production"  # noqa: S105 refused outside the embedded default
 SECRET_KEY = os.environ.get("SECRET_KEY", DEFAULT_SECRET_KEY)
 TESTING = os.environ.get("AFTERSALES_TESTING") == "1"
 if SECRET_KEY == DEFAULT_SECRET_KEY and not (EMBEDDED or DEBUG or TESTING):

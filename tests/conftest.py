@@ -3,3 +3,30 @@
 import os
 
 os.environ.setdefault("AFTERSALES_TESTING", "1")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the test's thread
+
+import pytest
+
+pytest_plugins = ["tests.requirements_plugin"]
+
+
+def pytest_collection_modifyitems(items):
+    """Say plainly what a machine without PostgreSQL or Redis does not run."""
+    from django.conf import settings
+
+    lacks = {
+        "postgres": "postgres" not in settings.DATABASES["default"]["ENGINE"],
+        "redis": not settings.CELERY_BROKER_URL.startswith("redis"),
+    }
+    for item in items:
+        for mark, absent in lacks.items():
+            if absent and item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f"needs {mark}"))
+
+
+@pytest.fixture(autouse=True)
+def quiet_world(settings, tmp_path):
+    """No mail leaves, files go to the test's own folder, passwords are cheap."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,62 @@
+"""`manage.py serve`: the whole product on one machine, without Redis or PostgreSQL."""
+
+import os
+import sys
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+from django.utils import timezone
+
+from aftersales.supervisor import Child, Supervisor
+from core import jobs
+
+
+class Command(BaseCommand):
+    help = "迁移数据库，首次启动时装入演示数据，然后运行网页、后台进程和定时器；Ctrl-C 全部停止。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+        parser.add_argument("--demo", choices=["full", "company", "none"], default=os.environ.get("DEMO", "full"))
+
+    def handle(self, *, port, demo, **options):
+        call_command("migrate", verbosity=0)
+        self._prepare(demo)
+        self._greet(port)
+        Supervisor(self._children(port)).run()
+        self.stdout.write("已停止。")
+
+    def _prepare(self, demo: str) -> None:
+        """First start: people at once, so that one can sign in; fonts and cases follow as jobs with progress."""
+        from aftersales.demo.company import load_company
+
+        now = timezone.now()
+        jobs.enqueue("documents.build_fonts", key="first", at=now)
+        if demo == "none":
+            return
+        load_company(at=now)
+        if demo == "full":
+            jobs.enqueue("demo.load", key="first", at=now + timedelta(seconds=1))
+
+    def _greet(self, port: str) -> None:
+        from aftersales.demo.company import ACCOUNTS, PASSWORD
+
+        self.stdout.write(f"\n  售后服务管理  http://127.0.0.1:{port}/\n")
+        for account in ACCOUNTS:
+            self.stdout.write(f"    {account.username:<10} {account.name}（{account.shows}）")
+        self.stdout.write(f"    密码都是 {PASSWORD}；演示数据在后台装入，约两分钟。Ctrl-C 停止。\n")
+        self.stdout.flush()
+
+    def _children(self, port: str) -> list[Child]:
+        gunicorn = ["gunicorn", "aftersales.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "8"]
+        gunicorn += ["--log-level", "warning", "--worker-tmp-dir", str(settings.VAR_DIR)]
+        worker = ["celery", "-A", "aftersales", "worker", "-l", "WARNING", "-P", "threads", "-c", "2"]
+        beat = ["celery", "-A", "aftersales", "beat", "-l", "WARNING", "--pidfile="]
+        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        beat += ["--schedule", str(settings.VAR_DIR / "beat")]
+        python = [sys.executable, "-m"]
+        return [
+            Child("网页", python + gunicorn),
+            Child("后台进程", python + worker),
+            Child("定时器", python + beat),
+        ]

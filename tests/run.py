@@ -1,0 +1,148 @@
+"""Run the suite on everything this machine has: SQLite always, PostgreSQL + Redis and Chromium when present.
+
+Each part writes which requirement ids its passing tests carry; the end is one table, and with
+--write-coverage the page docs/coverage.md. Exit code 0 only when every part passed.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTS = {"S0": 58, "S1": 81, "S2": 40, "S3": 38, "S4": 26, "D": 36, "G": 25, "H": 30}
+RESOLUTIONS = {"A": 34}
+BRANCH_FLOORS = {"core": 95.0, "tickets": 95.0}
+
+
+def ids(counts: dict[str, int]) -> list[str]:
+    """All ids of the requirement map, S1-01 two-digit, H1 plain."""
+    return [
+        f"H{n}" if family == "H" else f"{family}-{n:02d}" for family, top in counts.items() for n in range(1, top + 1)
+    ]
+
+
+def parts() -> tuple[list[tuple[str, list[str], dict]], list[str]]:
+    """What can run here, and in plain words what cannot."""
+    found = [("SQLite", ["-m", "not postgres and not redis and not browser", "-n", "2"], {})]
+    absent = []
+    database, broker = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_BROKER_URL")
+    if database and broker:
+        settings = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
+        found.append(("PostgreSQL + Redis", ["-m", "not browser", "-n", "2"], settings))
+    else:
+        absent.append("PostgreSQL + Redis (set TEST_DATABASE_URL and TEST_BROKER_URL, or run .ci/run)")
+    if shutil.which("chromium"):
+        found.append(("Chromium", ["-m", "browser"], {}))
+    else:
+        absent.append("browser journeys (no chromium on this machine)")
+    return found, absent
+
+
+def run_part(name: str, arguments: list[str], settings: dict, folder: Path, first: bool) -> dict:
+    """One pytest run; answers its counts, its requirement ids and its exit code."""
+    report = folder / f"{len(list(folder.iterdir()))}.json"
+    environment = {
+        **os.environ,
+        "AFTERSALES_TESTING": "1",
+        "REQUIREMENT_REPORT": str(report),
+        "COVERAGE_FILE": str(folder / ".coverage"),
+        **settings,
+    }
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    if "browser" not in arguments:
+        command += ["--cov=core", "--cov=tickets", "--cov=customers", "--cov-branch", "--cov-report="]
+        command += [] if first else ["--cov-append"]
+    print(f"\n== {name}", flush=True)
+    began = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    result = (
+        json.loads(report.read_text()) if report.exists() else {"passed": 0, "failed": 1, "skipped": 0, "ids": {}}
+    )
+    print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
+    return {**result, "code": code, "name": name}
+
+
+def merged(results: list[dict]) -> dict[str, list[str]]:
+    """Requirement id → test ids, over all parts."""
+    union: dict[str, set[str]] = {}
+    for result in results:
+        for key, tests in result["ids"].items():
+            union.setdefault(key, set()).update(tests)
+    return {key: sorted(tests) for key, tests in union.items()}
+
+
+def table(covered: dict[str, list[str]]) -> list[str]:
+    lines = ["", "requirement ids with a passing test"]
+    for family, top in {**COUNTS, **RESOLUTIONS}.items():
+        got = sum(1 for key in ids({family: top}) if key in covered)
+        lines.append(f"  {family:<3} {got:>3} of {top}")
+    known = ids(COUNTS)
+    lines.append(f"  all {sum(1 for key in known if key in covered):>3} of {len(known)} (A apart)")
+    return lines
+
+
+def page(covered: dict[str, list[str]]) -> str:
+    known = ids(COUNTS)
+    lines = [f"covered: {sum(1 for key in known if key in covered)} of {len(known)} ids", ""]
+    lines += ["Written by `make coverage`: requirement id → tests that would fail without it.", ""]
+    for title, counts in (("Requirements", COUNTS), ("Resolutions", RESOLUTIONS)):
+        lines += [f"## {title}", ""]
+        for key in ids(counts):
+            if key in covered:
+                lines.append(f"- {key}: " + ", ".join(f"`{test}`" for test in covered[key]))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def branches(folder: Path) -> list[str]:
+    """Branch coverage of the packages with a floor, as lines; a line that begins with ! is below it."""
+    target = folder / "coverage.json"
+    command = [sys.executable, "-m", "coverage", "json", "-q", "-o", str(target)]
+    environment = {**os.environ, "COVERAGE_FILE": str(folder / ".coverage")}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    files = json.loads(target.read_text())["files"]
+    lines = []
+    for package, floor in BRANCH_FLOORS.items():
+        chosen = [
+            f["summary"] for path, f in files.items() if re.match(rf"{package}/", path) and "/migrations/" not in path
+        ]
+        total = sum(s["num_branches"] for s in chosen)
+        rate = 100 * sum(s["covered_branches"] for s in chosen) / total if total else 100.0
+        lines.append(f"{'  ' if rate >= floor else '! '}{package:<8} branches {rate:.1f} % (floor {floor:.0f} %)")
+    return lines
+
+
+def main() -> int:
+    found, absent = parts()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        results = [run_part(*part, folder, first=not n) for n, part in enumerate(found)]
+        measured = branches(folder)
+    covered = merged(results)
+    print("\n".join([*table(covered), "", *measured]))
+    unknown = sorted(set(covered) - set(ids(COUNTS)) - set(ids(RESOLUTIONS)))
+    for key in unknown:
+        print(f"! unknown requirement id {key}")
+    for line in absent:
+        print(f"not run: {line}")
+    failed = any(r["code"] for r in results) or unknown
+    if not absent:
+        failed = failed or any(line.startswith("!") for line in measured)
+    if os.environ.get("TEST_NOTHING_MISSING") and (absent or any(r["skipped"] for r in results)):
+        failed = True
+        print("! something was skipped where nothing may be")
+    if "--write-coverage" in sys.argv and not failed:
+        (ROOT / "docs" / "coverage.md").write_text(page(covered), encoding="utf-8")
+    passed, lost = sum(r["passed"] for r in results), sum(r["failed"] for r in results)
+    print(f"\n{passed} passed, {lost} failed", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
