@@ -1,5 +1,31 @@
 """All addresses of the product; each room brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from aftersales.views import components, home, palette, theme
+
+own = [
+    path("theme/", theme.choose, name="theme"),
+    path("palette/", palette.results, name="palette"),
+]
+
+rooms = {
+    "": "core.organization.urls",
+    "inbox/": "core.notices.urls",
+    "papers/": "core.documents.urls",
+    "verify/": "core.documents.verify_urls",
+    "deadlines/": "core.deadlines.urls",
+    "customers/": "customers.urls",
+    "tickets/": "tickets.urls",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("", include((own, "aftersales"))),
+    *(path(prefix, include(module)) for prefix, module in rooms.items() if find_spec(module)),
+]
+if settings.DEBUG or settings.EMBEDDED:
+    urlpatterns.append(path("components/", components.show, name="components"))

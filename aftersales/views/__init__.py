@@ -1,0 +1,1 @@
+"""Pages that belong to no room: 工作台, search, the theme switch and the piece catalogue."""

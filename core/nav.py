@@ -1,0 +1,59 @@
+"""The places in the navigation. A room registers its own in `AppConfig.ready()`, so a room that is not there
+leaves no dead link, and the frame never knows a room."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+CAP = 999
+GROUPS = ["", "资料", "管理"]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One place. `count(user)` answers open work only and cheaply: an index, and at most CAP + 1 rows.
+
+    `group` is one of GROUPS ("" stands on top without a heading); `right` hides the item from people without it.
+    """
+
+    url_name: str
+    label: str
+    icon: str
+    group: str = ""
+    order: int = 100
+    right: str | None = None
+    count: Callable[[Any], int | None] | None = None
+
+
+ITEMS: dict[str, NavItem] = {}
+UNREAD: list[Callable[[Any], int]] = []
+
+
+def register(item: NavItem) -> None:
+    """Add a place; registering the same address again replaces it."""
+    if item.group not in GROUPS:
+        raise ValueError(f"navigation group {item.group!r} is unknown")
+    ITEMS[item.url_name] = item
+
+
+def register_unread(count: Callable[[Any], int]) -> None:
+    """Name the function that counts a person's unread messages for the bell."""
+    UNREAD[:] = [count]
+
+
+def unread(user) -> int:
+    return UNREAD[0](user) if UNREAD else 0
+
+
+def visible(user, *, at: datetime) -> list[NavItem]:
+    """The places this person may enter, in their order."""
+    items = sorted(ITEMS.values(), key=lambda item: (GROUPS.index(item.group), item.order))
+    return [item for item in items if item.right is None or user.may(item.right, at=at)]
+
+
+def capped(count: int | None) -> str:
+    """Counts end at 999+; zero and nothing stay silent."""
+    if not count:
+        return ""
+    return f"{CAP}+" if count > CAP else str(count)
