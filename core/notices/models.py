@@ -24,13 +24,17 @@ class Digest(models.Model):
 
     class Meta:
         verbose_name = "补发汇总"
+        indexes = [models.Index(name="digest_by_staff", fields=["staff", "-at"])]  # a person's page of digests
 
     def __str__(self):
         return f"{self.staff} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Message(models.Model):
-    """收件箱 row. `key` makes it exactly one per person, whatever is retried; `subject` is what it is about."""
+    """收件箱 row. `key` makes it exactly one per person, whatever is retried; `subject` is what it is about.
+
+    `late`: 延迟补发, bound to a digest instead of being delivered singly. `quiet`: respects the night outside.
+    """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
     key = models.CharField(max_length=120)
@@ -47,6 +51,7 @@ class Message(models.Model):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
+    quiet = models.BooleanField(default=False)
     digest = models.ForeignKey(Digest, models.SET_NULL, null=True, related_name="messages")
 
     class Meta:
@@ -105,8 +110,23 @@ class Delivery(models.Model):
                 name="delivery_waiting",
                 fields=["next_attempt_at"],
                 condition=Q(state__in=["waiting", "sending", "unknown"]),
-            )
+            ),
+            # The health page: what finally did not arrive.
+            models.Index(name="delivery_undelivered", fields=["id"], condition=Q(state__in=["failed", "unknown"])),
         ]
 
     def __str__(self):
         return f"{self.channel} {self.token}"
+
+
+class Preference(models.Model):
+    """通知方式: which channels a person wants outside the inbox, which is always on. No row means all of them."""
+
+    staff = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preference")
+    email_on = models.BooleanField("邮件", default=True)
+
+    class Meta:
+        verbose_name = "通知方式"
+
+    def __str__(self):
+        return f"{self.staff}"
