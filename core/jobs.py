@@ -18,6 +18,14 @@ BACK_OFF = [timedelta(seconds=s) for s in (5, 30, 120, 600, 1800)]
 JOBS: dict[str, Callable] = {}
 
 
+class Later(Exception):
+    """The work cannot start yet (a font is being built): try again in `seconds`, as often as it takes."""
+
+    def __init__(self, seconds: int, reason: str):
+        super().__init__(reason)
+        self.wait = timedelta(seconds=seconds)
+
+
 class Job(models.Model):
     """Work with due time, lease and attempts. `key` makes a second request for the same work harmless."""
 
@@ -115,6 +123,8 @@ def _run(row: Job, now: Callable[[], datetime]) -> None:
     mine = Job.objects.filter(pk=row.pk, attempts=row.attempts)
     try:
         JOBS[row.name](row, **row.arguments)
+    except Later as later:
+        mine.update(due_at=now() + later.wait, lease_until=None, attempts=row.attempts - 1, error=str(later))
     except Exception as error:
         log.exception("job %s failed", row)
         final = row.attempts > len(BACK_OFF)
