@@ -1,0 +1,44 @@
+"""Stored working calendars as plain `WorkCalendar` values, kept in memory: a version never changes."""
+
+from datetime import date
+
+from core.deadlines.models import Calendar, CalendarVersion
+from core.deadlines.worktime import SpecialDay, WorkCalendar, minutes_of
+
+WORKING, NATURAL = "working", "natural"
+
+_parsed: dict[int, WorkCalendar] = {}
+
+
+def working() -> WorkCalendar:
+    """What new clocks count by today; its `version_id` is what a clock stores. One small query."""
+    pk = Calendar.objects.values_list("current_id", flat=True).get(key=WORKING)
+    return load(pk)
+
+
+def load(version_id: int | None) -> WorkCalendar | None:
+    """The calendar of a version's pk, from memory after the first time; None (natural) for None."""
+    if version_id is None:
+        return None
+    if version_id not in _parsed:
+        _parsed[version_id] = parse(CalendarVersion.objects.get(pk=version_id))
+    return _parsed[version_id]
+
+
+def forget(version_id: int) -> None:
+    """A version was written under this pk: whatever a rolled-back transaction left in memory is void."""
+    _parsed.pop(version_id, None)
+
+
+def parse(version: CalendarVersion) -> WorkCalendar:
+    """The row as a value. Raises ValueError (Chinese sentence) when it has no working time."""
+    return WorkCalendar(
+        hours=tuple((minutes_of(begins), minutes_of(ends)) for begins, ends in version.hours),
+        weekdays=frozenset(version.weekdays),
+        days={
+            date.fromisoformat(day): SpecialDay(entry["kind"], entry["name"], entry.get("by_hand", False))
+            for day, entry in version.days.items()
+        },
+        years=frozenset(int(year) for year, entry in version.years.items() if entry.get("confirmed")),
+        version_id=version.pk,
+    )

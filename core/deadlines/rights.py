@@ -1,0 +1,8 @@
+"""Rights of the deadlines room."""
+
+from django.db.models import TextChoices
+
+
+class Right(TextChoices):
+    MANAGE = "deadlines.manage", "管理时限规则和日历"
+    EXEMPT = "deadlines.exempt", "批准时限豁免"
