@@ -77,9 +77,11 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     theme = models.CharField("界面", max_length=5, choices=Theme.choices, default=Theme.AUTO)
     shortcuts_on = models.BooleanField("单键快捷键", default=True)
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    _history_m2m_fields = ["groups"]
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "theme", "shortcuts_on"])
     objects = StaffManager()
 
     USERNAME_FIELD = "username"
