@@ -1,0 +1,1 @@
+"""Benchmarks: scripts, not timed tests. `make bench` prints ratios against a bare floor app, measured in one run."""
