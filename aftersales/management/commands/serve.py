@@ -2,14 +2,14 @@
 
 import os
 import sys
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
+from aftersales.demo.base import load_base
 from aftersales.supervisor import Child, Supervisor
 from core import jobs
+from core.organization.demo import PASSWORD, demo_accounts
 
 
 class Command(BaseCommand):
@@ -28,23 +28,19 @@ class Command(BaseCommand):
 
     def _prepare(self, demo: str) -> None:
         """First start: people at once, so that one can sign in; fonts and cases follow as jobs with progress."""
-        from aftersales.demo.company import load_company
-
         now = timezone.now()
         jobs.enqueue("documents.build_fonts", key="first", at=now)
         if demo == "none":
             return
-        load_company(at=now)
+        load_base(at=now)
         if demo == "full":
-            jobs.enqueue("demo.load", key="first", at=now + timedelta(seconds=1))
+            jobs.enqueue("demo.load", key="first", at=now)
 
     def _greet(self, port: str) -> None:
-        from aftersales.demo.company import ACCOUNTS, PASSWORD
-
-        self.stdout.write(f"\n  售后服务管理  http://127.0.0.1:{port}/\n")
-        for account in ACCOUNTS:
-            self.stdout.write(f"    {account.username:<10} {account.name}（{account.shows}）")
-        self.stdout.write(f"    密码都是 {PASSWORD}；演示数据在后台装入，约两分钟。Ctrl-C 停止。\n")
+        self.stdout.write(f"\n  售后服务管理  http://127.0.0.1:{port}/\n\n")
+        for account in demo_accounts():
+            self.stdout.write(f"    {account.username:<8} {account.name}　{account.post}（{account.shows}）")
+        self.stdout.write(f"\n  密码都是 {PASSWORD}；演示数据和字体在后台装入，约两分钟。Ctrl-C 停止。\n")
         self.stdout.flush()
 
     def _children(self, port: str) -> list[Child]:
