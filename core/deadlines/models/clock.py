@@ -48,7 +48,8 @@ class Clock(models.Model):
 
     `level` is the highest ladder level done (-1 none, 0 warned). `next_action_at` is when the sweep must act
     again (None: never). Missed with `stopped_at` set means met late. `severity` 1…4 mirrors the grade (3 when
-    the subject has none).
+    the subject has none). `armed_by` is the event that started it ("" for a
+    later cycle of a repeating rule).
     """
 
     version = models.ForeignKey("RuleVersion", models.PROTECT, related_name="clocks")
@@ -63,6 +64,7 @@ class Clock(models.Model):
 
     cycle = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    armed_by = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField()
     computed_due_at = models.DateTimeField(null=True)
     agreed_due_at = models.DateTimeField(null=True)
@@ -124,6 +126,22 @@ class Clock(models.Model):
     def __str__(self):
         return f"{self.rule} {self.case_id}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_repeat(self) -> bool:
+        """A later cycle of a repeating rule (D-27), begun by the previous due time and not by an event."""
+        return self.armed_by == ""
+
+
+class PauseKind(models.TextChoices):
+    """The only two reasons for which a promise may stand still (A-32)."""
+
+    WAITING = "waiting", "等待客户"
+    AGREED = "agreed", "客户约定日期"
+
 
 class Pause(models.Model):
     """暂停: an interval that does not count (A-32). Open while `ended_at` is None; ends by itself at `latest_end`."""
@@ -132,6 +150,7 @@ class Pause(models.Model):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     latest_end = models.DateTimeField()
+    kind = models.CharField("类别", max_length=10, choices=PauseKind.choices, default=PauseKind.WAITING)
     reason = models.CharField("原因", max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -144,6 +163,23 @@ class Pause(models.Model):
                 name="pause_in_order", condition=Q(ended_at=None) | Q(ended_at__gte=models.F("began_at"))
             ),
         ]
+
+    def __str__(self):
+        return f"{self.clock} {self.reason}"
+
+
+class Exemption(models.Model):
+    """豁免: 特殊情况除外, 距离较远除外 (A-22, G-22): reason, distance, approver. KPIs show with and without."""
+
+    clock = models.OneToOneField(Clock, models.CASCADE, related_name="exemption")
+    reason = models.CharField("理由", max_length=200)
+    distance_km = models.PositiveIntegerField("距离（公里）", null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "豁免"
 
     def __str__(self):
         return f"{self.clock} {self.reason}"

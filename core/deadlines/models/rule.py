@@ -1,5 +1,7 @@
 """Clock rules as rows (requirements §B): what starts a clock, what stops it, how long it runs, who hears of it."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -81,7 +83,9 @@ class RuleVersion(models.Model):
     `starts_on`, `stops_on`, `cancels_on`: event keys. `start_moment` names the subject's moment that the clock
     counts from ("received_at"; "" = the event's own time). `repeat_minutes`: the next cycle is due that long
     after the previous due time (D-27); `ends_on`: events that end the whole series.
-    `owner_role` is answered by `subject.responsible(role)`, `supervisor` likewise for level 2.
+    `owner_role` is answered by `subject.responsible(role)`, `supervisor_role` likewise for level 2.
+    `rearms`: a changed fact may start the clock at the original start; False where an event of its own says when
+    the fact came true (D-24, D-28, D-36). `stamp` never repeats, so a process may keep a version in memory.
     """
 
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="versions")
@@ -96,6 +100,8 @@ class RuleVersion(models.Model):
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     repeat_minutes = models.PositiveIntegerField(null=True)
     may_pause = models.BooleanField(default=False)
+    rearms = models.BooleanField(default=True)
+    stamp = models.UUIDField(default=uuid.uuid4, editable=False)
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()

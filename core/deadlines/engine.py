@@ -1,0 +1,94 @@
+"""The clock engine: listens to every event and starts, stops, repeats and cancels clocks in its transaction.
+
+Lock order: the caller holds the case, then the case's open clocks by primary key, number series last.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+
+from core.deadlines import registry, settling
+from core.deadlines.events import OWN
+from core.deadlines.models import OPEN, Clock
+from core.deadlines.pausing import resume_expired
+from core.deadlines.rulebook import book
+from core.deadlines.settling import next_cycle
+from core.deadlines.starting import begin, related
+from core.timeline.models import Happening
+from core.timeline.registry import EVENTS
+
+__all__ = ["next_cycle", "open_clocks", "react", "resume_expired"]
+
+
+def react(happening: Happening, subject) -> None:
+    """What an event does to the clocks of its case. Times are the event's own, not when it was typed."""
+    if happening.event in OWN:
+        return
+    changed = _settle(happening, subject)
+    versions = book().started_by(happening.event)
+    if versions:
+        changed += begin(versions, subject, event=happening.event, happened_at=happening.at, at=happening.recorded_at)
+    if changed:
+        case = subject.case
+        registry.tell(type(case), [case.pk])
+
+
+def open_clocks(case, **where) -> list[Clock]:
+    """The case's open clocks, locked until the transaction ends, with version and variant."""
+    kind = ContentType.objects.get_for_model(case)
+    rows = Clock.objects.lock(case_type=kind, case_id=case.pk, state__in=OPEN, **where)
+    return list(rows.select_related("version", "variant", "rule"))
+
+
+def _settle(happening: Happening, subject) -> list[Clock]:
+    """Stop, cancel, end or repeat the open clocks whose version listens to this event."""
+    clocks = [clock for clock in open_clocks(subject.case) if _listens(clock, happening.event)]
+    clocks = _meant(clocks, subject)
+    fresh: list[Clock] = []
+    for clock in clocks:
+        fresh += _settle_one(clock, happening)
+    settling.store(clocks)
+    Clock.objects.bulk_create(fresh, ignore_conflicts=True)
+    return clocks + fresh
+
+
+def _settle_one(clock: Clock, happening: Happening) -> list[Clock]:
+    """Returns new cycles of a repeating rule, unsaved."""
+    version, event, at, by = clock.version, happening.event, happening.at, happening.by
+    if event in version.ends_on:
+        return settling.end_series(clock, reason=_said(happening), at=at, by=by)
+    if event in version.stops_on:
+        if version.repeat_minutes:
+            return settling.report(clock, version, at=at, by=by)
+        settling.stop(clock, at=at, by=by)
+    else:
+        settling.cancel(clock, reason=_said(happening), at=at, by=by)
+    return []
+
+
+def _listens(clock: Clock, event: str) -> bool:
+    version = clock.version
+    return event in version.stops_on or event in version.ends_on or event in version.cancels_on
+
+
+def _meant(clocks: list[Clock], subject) -> list[Clock]:
+    """Of each rule's clocks in the case, those this event speaks of.
+
+    The subject's own clock if it has one; else those of the whole case or of the objects the subject names as
+    `clock_subjects`; else the only one there is.
+    """
+    kind = ContentType.objects.get_for_model(subject).pk
+    named = {
+        (ContentType.objects.get_for_model(other).pk, other.pk) for other in getattr(subject, "clock_subjects", ())
+    }
+    meant: list[Clock] = []
+    for rule in dict.fromkeys(clock.rule_id for clock in clocks):
+        rows = [clock for clock in clocks if clock.rule_id == rule]
+        own = [c for c in rows if (c.subject_type_id, c.subject_id) == (kind, subject.pk)]
+        own = own or [c for c in rows if (c.subject_type_id, c.subject_id) in named]
+        own = own or [c for c in rows if related(c, kind, subject.pk)]
+        meant += own or (rows if len(rows) == 1 else [])
+    return meant
+
+
+def _said(happening: Happening) -> str:
+    label = EVENTS[happening.event].label if happening.event in EVENTS else happening.event
+    return f"{label}：{happening.note}" if happening.note else label

@@ -1,0 +1,84 @@
+"""The facts that a rule's condition may name, and the roles that may own a clock: one list for the whole house.
+
+A subject answers `facts() -> dict` with these keys and `responsible(role) -> (person or None, department or None)`
+with these roles. A fact it does not know is left out or None, and matches nothing (design §2).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.organization.models import Function
+
+YES_NO = {True: "是", False: "否"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`values`: allowed value → how people say it; an empty table means an event key (fact `event`)."""
+
+    label: str
+    values: dict[Any, str]
+
+
+FACTS: dict[str, Fact] = {
+    "grade": Fact("故障等级", {1: "一级", 2: "二级", 3: "三级", 4: "四级"}),
+    "urgency": Fact("紧急程度", {"normal": "一般", "important": "重要", "urgent": "紧急"}),
+    "type": Fact("信息类型", {"support": "技术支持", "quality": "质量信息"}),
+    "onsite": Fact("需上门", YES_NO),
+    "remote": Fact("远程处理", YES_NO),
+    "main_city": Fact("主城区", YES_NO),
+    "military": Fact("军品", YES_NO),
+    "major": Fact("重大", YES_NO),
+    "complex": Fact("复杂问题", YES_NO),
+    "complaint": Fact("抱怨", YES_NO),
+    "paid": Fact("有偿", YES_NO),
+    "responded": Fact("已首次响应", YES_NO),
+    "has_part": Fact("带回故障件", YES_NO),
+    "sub_tier": Fact("二级供方", YES_NO),
+    "service_area": Fact("在服务点区域", YES_NO),
+    # The engine's own: which event arms the clock (D-06 starts earlier for 一级 and 紧急, A-33).
+    "event": Fact("起算事件", {}),
+}
+
+
+@dataclass(frozen=True)
+class OwnerRole:
+    """`function`: the department that answers when the subject names nobody."""
+
+    label: str
+    function: str
+
+
+ROLES: dict[str, OwnerRole] = {
+    "receiver": OwnerRole("接收人", Function.SERVICE),
+    "clerk": OwnerRole("客服", Function.SERVICE),
+    "quality": OwnerRole("质量部", Function.QUALITY),
+    "engineer": OwnerRole("责任技术人员", Function.SERVICE),
+    "executing_head": OwnerRole("执行部门", Function.SERVICE),
+    "support": OwnerRole("技术支持小组", Function.SERVICE),
+    "service_head": OwnerRole("售后服务部负责人", Function.SERVICE),
+    "expert": OwnerRole("技术专家", Function.TECHNICAL),
+    "emergency": OwnerRole("应急处理小组", Function.SERVICE),
+    "visitor": OwnerRole("走访人员", Function.SERVICE),
+    "data_technician": OwnerRole("数据工程技术人员", Function.DATA),
+    "sales": OwnerRole("销售部", Function.SALES),
+    "supplier_contact": OwnerRole("供方联系人", Function.PURCHASING),
+    "service_point": OwnerRole("服务点", Function.STATION),
+    "service": OwnerRole("售后服务部", Function.SERVICE),
+    "management": OwnerRole("公司领导", Function.MANAGEMENT),
+    "representative": OwnerRole("管理者代表", Function.REPRESENTATIVE),
+}
+
+
+def said(key: str, value) -> str:
+    """How people say one fact: 一级, 重要, 需上门."""
+    fact = FACTS[key]
+    if fact.values is YES_NO:
+        return fact.label if value else f"非{fact.label}"
+    return fact.values.get(value, str(value))
+
+
+def condition_words(condition: dict) -> str:
+    """{"grade": [1, 2], "onsite": [True]} → 一级或二级、需上门; "" for the condition that always matches."""
+    parts = ["或".join(said(key, value) for value in values) for key, values in condition.items() if key != "event"]
+    return "、".join(parts)
