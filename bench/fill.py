@@ -36,7 +36,8 @@ def _batch(numbers: range, now: datetime) -> None:
         [_ticket(n, now, service, people, customers, machines) for n in numbers], batch_size=1_000
     )
     Involvement.objects.bulk_create(
-        [Involvement(ticket=t, department=service, why="接收", since=t.received_at) for t in tickets], batch_size=2_000
+        [Involvement(ticket=t, department=service, why="接收", since=t.received_at) for t in tickets],
+        batch_size=2_000,
     )
     _clocks([t for t in tickets if t.status != Status.CLOSED], service)
 

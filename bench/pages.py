@@ -33,7 +33,9 @@ def measure() -> list[Line]:
         count = queries(acts[name])
         ratio = times[name] / floor
         top = 20 if name == "detail" else 12
-        lines.append(Line(name, times[name], ratio, f"≤ 3 × floor, ≤ {top} queries", count, ratio <= 3 and count <= top))
+        lines.append(
+            Line(name, times[name], ratio, f"≤ 3 × floor, ≤ {top} queries", count, ratio <= 3 and count <= top)
+        )
     return [*lines, *_register(client, clerk)]
 
 

@@ -6,8 +6,8 @@ os.environ.setdefault("SECRET_KEY", "bench")
 if "BENCH_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["BENCH_DATABASE_URL"]
 
-from aftersales.settings import *  # noqa: E402 F403
-from aftersales.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR  # noqa: E402
+from aftersales.settings import *  # noqa: F403
+from aftersales.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench.floor"]
 MIGRATION_MODULES = {"floor": None}
