@@ -1,0 +1,203 @@
+"""From the first word to the numbered form: receive, relay, register (S1-22, S1-23)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.documents.actions import attach
+from core.documents.series import draw
+from core.organization.models import Department, Function, Staff
+from core.organization.queries import acting_head, duty_person
+from core.timeline.actions import happened
+from core.times import local_date
+from core.workflow import Refused
+from tickets import events, notices
+from tickets.actions.alarms import sound
+from tickets.actions.judgement import JUDGEMENT, judge
+from tickets.actions.saving import involve, keep
+from tickets.lifecycle import LIFECYCLE
+from tickets.models import Kind, Ticket, Why
+
+SAID = {
+    "channel",
+    "phase",
+    "customer",
+    "contact",
+    "site",
+    "equipment",
+    "customer_name",
+    "contact_name",
+    "contact_phone",
+    "product",
+    "model",
+    "serial",
+    "batch",
+    "project_no",
+    "warranty_ends_on",
+    "title",
+    "description",
+    "usage",
+    "requested_place",
+    "requested_at",
+}
+FORM_KEY = "ticket"  # its series of numbers (E1)
+
+
+@transaction.atomic
+def receive(
+    *,
+    by: Staff,
+    at: datetime,
+    received_at: datetime | None = None,
+    department: Department | None = None,
+    relayed: bool = True,
+    attachments=(),
+    **said,
+) -> Ticket:
+    """Write down what a customer asks for, in any department, and hand it to 客服 (S1-22, D-01).
+
+    `received_at` is when the customer spoke, `at` when it was typed. `said` are the fields of `SAID`.
+    Raises Refused when the call lies in the future or nobody knows who called.
+    """
+    if unknown := set(said) - SAID:
+        raise TypeError(f"receive() does not know {sorted(unknown)}")
+    received_at = received_at or at
+    if received_at > at:
+        raise Refused("接收时间晚于现在。请改为客户来电的时间。", "received_at")
+    ticket = Ticket(received_at=received_at, received_by=by, receiving_department=department or by.department, **said)
+    copy_file(ticket)
+    if not (ticket.customer or ticket.customer_name):
+        raise Refused("还不知道是哪个客户。请选择客户或写下名称。", "customer")
+    ticket._history_user, ticket._history_date = by, at
+    ticket.save()
+    involve(ticket, why=Why.RECEIVED, at=at, people=[by], departments=[ticket.receiving_department])
+    attach_to(ticket, attachments, by=by, at=at)
+    happened(events.RECEIVED, ticket, by=by, at=received_at, recorded_at=at, note=ticket.get_channel_display())
+    if relayed:
+        relay(ticket=ticket, by=by, at=at)
+        ticket.refresh_from_db()
+    return ticket
+
+
+@transaction.atomic
+def relay(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
+    """Hand the case to 客服: ends D-01, starts D-02."""
+    ticket = Ticket.objects.lock(ticket.pk)
+    LIFECYCLE.take(ticket, "relay", by=by, at=at)
+    ticket.relayed_at = at
+    keep(ticket, "relayed_at", by=by, at=at)
+    service = Department.objects.function(Function.SERVICE)
+    involve(ticket, why=Why.TOLD, at=at, departments=[service])
+    happened(events.RELAYED, ticket, by=by, at=at)
+    if service and service.pk != by.department_id:
+        day = local_date(at)
+        clerk = duty_person(service, day) or acting_head(service, day)
+        notices.Relayed(ticket, people=[clerk], by=by).send(at=at)
+    return ticket
+
+
+@transaction.atomic
+def register(
+    *, ticket: Ticket, by: Staff, at: datetime, expected_version: int | None = None, attachments=(), **facts
+) -> Ticket:
+    """Fill in the 售后信息处理单: judge it and draw its number (S1-23, D-02, E1).
+
+    `facts` are the fields of `JUDGEMENT` and corrections of `SAID`. The number bears the letters of the clerk's
+    department. Raises Refused at the field that is missing.
+    """
+    ticket = Ticket.objects.lock(ticket.pk, expected_version=expected_version)
+    behalf = LIFECYCLE.take(ticket, "register", by=by, at=at)
+    if unknown := set(facts) - SAID - JUDGEMENT:
+        raise TypeError(f"register() does not know {sorted(unknown)}")
+    if by.department is None:
+        raise Refused("您还没有部门，不能编号。请系统管理员补上。")
+    if ticket.relayed_at is None:
+        ticket.relayed_at = at
+        happened(events.RELAYED, ticket, by=by, at=at)
+    said = {name: value for name, value in facts.items() if name in SAID}
+    for name, value in said.items():
+        setattr(ticket, name, value)
+    copy_file(ticket)
+    if ticket.customer is None:
+        raise Refused("登记前要选定客户。没有档案的请先建立客户。", "customer")
+    judge(ticket, **{name: value for name, value in facts.items() if name in JUDGEMENT})
+    ticket.registered_by, ticket.registering_department = by, by.department
+    ticket.registered_at = ticket.judged_at = at
+    involve(ticket, why=Why.REGISTERED, at=at, people=[by], departments=[by.department])
+    attach_to(ticket, attachments, by=by, at=at)
+    happened(events.REGISTERED, ticket, by=by, at=at, on_behalf_of=behalf)
+    if ticket.is_complaint:
+        happened(events.COMPLAINT_RECEIVED, ticket, by=by, at=ticket.received_at, recorded_at=at)
+    _number(ticket, at)
+    keep(ticket, *_registered_fields(said), by=by, at=at)
+    to_quality(ticket, by, at)
+    sound(ticket, by=by, at=at)
+    return ticket
+
+
+@transaction.atomic
+def receive_and_register(
+    *, by: Staff, at: datetime, received_at: datetime | None = None, attachments=(), said: dict, facts: dict
+) -> Ticket:
+    """客服 takes the call herself: one screen, one transaction (design §4)."""
+    ticket = receive(by=by, at=at, received_at=received_at, attachments=attachments, **said)
+    return register(ticket=ticket, by=by, at=at, **facts)
+
+
+def copy_file(ticket: Ticket) -> None:
+    """Fill what the caller did not say from the customer's file, as text that stays."""
+    machine, person = ticket.equipment, ticket.contact
+    if machine:
+        ticket.customer = ticket.customer or machine.customer
+        ticket.site = ticket.site or machine.site
+        ticket.is_military = ticket.is_military or machine.military
+        ticket.warranty_ends_on = ticket.warranty_ends_on or machine.warranty_ends_on
+        for name in ("product", "model", "serial", "batch", "project_no"):
+            setattr(ticket, name, getattr(ticket, name) or getattr(machine, name))
+        if ticket.customer_id != machine.customer_id:
+            raise Refused("这台设备不属于所选客户。请核对设备或客户。", "equipment")
+    if ticket.customer:
+        ticket.customer_name = ticket.customer.name
+    if person:
+        ticket.contact_name = ticket.contact_name or person.name
+        ticket.contact_phone = ticket.contact_phone or person.phone
+    ticket.title = ticket.title or headline(ticket.description)
+
+
+def headline(text: str) -> str:
+    """The first sentence of what happened, short enough for a list."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    for mark in "。；！？;":
+        first = first.split(mark)[0]
+    return first if len(first) <= 40 else f"{first[:39]}…"
+
+
+def attach_to(ticket: Ticket, ids, *, by: Staff, at: datetime) -> None:
+    """Bind uploaded drafts to the case."""
+    if ids:
+        attach(ids, to=ticket, by=by, at=at)
+
+
+def _registered_fields(said: dict) -> list[str]:
+    copied = ["customer", "site", "customer_name", "contact_name", "contact_phone", "product", "model", "serial"]
+    copied += ["batch", "project_no", "warranty_ends_on", "title"]
+    own = ["status", "number", "letters", "serial_no", "relayed_at", "registered_by", "registering_department"]
+    own += ["registered_at", "judged_at", *JUDGEMENT]
+    return sorted({*copied, *own, *said})
+
+
+def _number(ticket: Ticket, at: datetime) -> None:
+    number = draw(FORM_KEY, ticket.registering_department, at=at)
+    ticket.number, ticket.serial_no = number.code, number.serial
+    ticket.letters = ticket.registering_department.letters
+
+
+def to_quality(ticket: Ticket, by: Staff, at: datetime) -> None:
+    """质量部 supervises every 质量信息 from the start (S1-08, S1-24)."""
+    quality = Department.objects.function(Function.QUALITY)
+    if quality is None or ticket.kind != Kind.QUALITY:
+        return
+    involve(ticket, why=Why.QUALITY, at=at, departments=[quality])
+    day = local_date(at)
+    first = duty_person(quality, day) or acting_head(quality, day)
+    notices.ToQuality(ticket, people=[first], by=by).send(at=at)

@@ -1,0 +1,20 @@
+"""How every action saves: the named fields, one version further, with person and moment in the history."""
+
+from datetime import datetime
+
+from tickets.models import Involvement, Ticket, Why
+
+
+def keep(ticket: Ticket, *fields: str, by, at: datetime, why: str = "") -> Ticket:
+    """Save these fields; the history row names the person, the moment and the reason."""
+    ticket.version += 1
+    ticket._history_user, ticket._history_date, ticket._change_reason = by, at, why[:300] or None
+    ticket.save(update_fields=[*fields, "version"])
+    return ticket
+
+
+def involve(ticket: Ticket, *, why: Why, at: datetime, people=(), departments=()) -> None:
+    """Let people and departments see the case from now on; standing rows stay."""
+    rows = [Involvement(ticket=ticket, person=one, since=at, why=why) for one in people if one]
+    rows += [Involvement(ticket=ticket, department=one, since=at, why=why) for one in departments if one]
+    Involvement.objects.bulk_create(rows, ignore_conflicts=True)
