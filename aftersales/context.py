@@ -12,14 +12,12 @@ from core import banners, nav
 
 @dataclass(frozen=True)
 class Place:
-    """A navigation item as this request sees it."""
+    """A navigation item or a command as this request sees it."""
 
+    item: nav.NavItem | nav.Command
     url: str
-    label: str
-    icon: str
-    group: str
-    is_here: bool
-    count: str
+    is_here: bool = False
+    count: str = ""
 
 
 class Shell:
@@ -70,10 +68,16 @@ class Shell:
         rows = [(item, url) for item, url in rows if url]
         fitting = [url for _, url in rows if self.request.path == url or (url != "/" and self._inside(url))]
         here = max(fitting, key=len, default="")
-        return [
-            Place(url, i.label, i.icon, i.group, url == here, nav.capped(i.count(self.user)) if i.count else "")
-            for i, url in rows
-        ]
+        return [Place(item, url, url == here, self._count(item)) for item, url in rows]
+
+    def _count(self, item) -> str:
+        return nav.capped(item.count(self.user)) if item.count else ""
+
+    @cached_property
+    def commands(self) -> list[Place]:
+        """What the palette and the "?" sheet offer beside the places."""
+        rows = [(command, command.url(self.user)) for command in nav.COMMANDS.values()]
+        return [Place(command, url) for command, url in rows if url]
 
     def _inside(self, url: str) -> bool:
         return self.request.path.startswith(url)

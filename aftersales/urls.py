@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from aftersales.views import components, home, palette, theme
 
+handler400 = "aftersales.views.errors.bad_request"
+
 own = [
     path("theme/", theme.choose, name="theme"),
     path("palette/", palette.results, name="palette"),

@@ -15,6 +15,7 @@ class NavItem:
     """One place. `count(user)` answers open work only and cheaply: an index, and at most CAP + 1 rows.
 
     `group` is one of GROUPS ("" stands on top without a heading); `right` hides the item from people without it.
+    `key` is the keyboard way: one letter, or "g t" for G then T.
     """
 
     url_name: str
@@ -24,9 +25,24 @@ class NavItem:
     order: int = 100
     right: str | None = None
     count: Callable[[Any], int | None] | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to do or a view to open that has no place of its own: it stands in the palette and the "?" sheet.
+
+    `url(user)` answers the address, "" hides the command.
+    """
+
+    label: str
+    icon: str
+    url: Callable[[Any], str]
+    key: str = ""
 
 
 ITEMS: dict[str, NavItem] = {}
+COMMANDS: dict[str, Command] = {}
 UNREAD: list[Callable[[Any], int]] = []
 
 
@@ -35,6 +51,11 @@ def register(item: NavItem) -> None:
     if item.group not in GROUPS:
         raise ValueError(f"navigation group {item.group!r} is unknown")
     ITEMS[item.url_name] = item
+
+
+def register_command(command: Command) -> None:
+    """Add a command; the same label again replaces it."""
+    COMMANDS[command.label] = command
 
 
 def register_unread(count: Callable[[Any], int]) -> None:

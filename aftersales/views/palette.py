@@ -1,12 +1,23 @@
 """Ctrl/⌘ K: one search box over all rooms, and the commands a person may use."""
 
 from django.shortcuts import render
+from pypinyin import Style, lazy_pinyin
 
+from aftersales.context import Shell
 from core import panels
 
 
 def results(request):
     """The rows under the palette's input; each room answers through its registered search source."""
     query = request.GET.get("q", "").strip()[:60]
+    shell = Shell(request)
+    commands = [place for place in (*shell.commands, *shell.places) if _fits(place.label, query)]
     found = panels.search(query, request.user) if len(query) > 1 else {}
-    return render(request, "_palette_rows.html", {"query": query, "found": found})
+    context = {"query": query, "found": found, "commands": commands}
+    return render(request, "_palette_rows.html", context)
+
+
+def _fits(label: str, query: str) -> bool:
+    """By words or by pinyin initials: cld finds 处理单."""
+    initials = "".join(lazy_pinyin(label, style=Style.FIRST_LETTER))
+    return query.lower() in label.lower() or query.lower() in initials

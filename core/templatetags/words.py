@@ -3,6 +3,7 @@
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from core import words
 from core.nav import capped
@@ -66,3 +67,21 @@ def typed_values(data):
         for value in values
         if value.strip() and not value.isdigit()
     ]
+
+
+@register.filter
+def keys(key):
+    """A shortcut as key caps: "g t" becomes G 然后 T."""
+    caps = [format_html("<kbd>{}</kbd>", part.upper()) for part in str(key).split()]
+    return mark_safe(" 然后 ".join(caps))  # noqa: S308 (built from escaped parts)
+
+
+@register.filter
+def hit(text, query):
+    """The text with the searched words marked."""
+    text, query = str(text), str(query).strip()
+    start = text.lower().find(query.lower()) if query else -1
+    if start < 0:
+        return text
+    end = start + len(query)
+    return format_html('{}<mark class="hit">{}</mark>{}', text[:start], text[start:end], text[end:])
