@@ -44,5 +44,5 @@ def set_digits(contact: Contact) -> Contact:
 def reindex_equipment(machine: Equipment) -> Equipment:
     """Renew how a machine is found (call before saving): serial, model, product, batch, project number."""
     parts = [machine.serial, machine.model, machine.product, machine.batch, machine.project_no]
-    machine.lookup = SEPARATOR.join(["", *(pinyin.plain(part) for part in parts if part), ""])
+    machine.lookup = SEPARATOR.join(["", *(pinyin.plain(part) for part in parts if part), ""])[:300]
     return machine
