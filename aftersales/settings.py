@@ -181,6 +181,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "售后服务管理 <s
 
 COMPANY_NAME = os.environ.get("COMPANY_NAME", "华岭线缆装备有限公司")
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["core.documents.uploads.GuardedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {

@@ -41,6 +41,7 @@ RIGHTS: dict[str, set[Role]] = {
     "deadlines.manage": {R.ADMINISTRATOR},
     "deadlines.exempt": {R.HEAD, *LEADERS},
     "documents.manage": {R.ADMINISTRATOR},
+    "documents.batch": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
     "tickets.see_all": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
     "tickets.register": {R.CLERK},
     "tickets.classify": {R.CLERK, R.QUALITY, R.HEAD},

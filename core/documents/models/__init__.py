@@ -1,0 +1,7 @@
+from core.documents.models.attachment import Attachment
+from core.documents.models.batch import Batch
+from core.documents.models.paper import Paper
+from core.documents.models.series import Series
+from core.documents.models.signature import Signature
+
+__all__ = ["Attachment", "Batch", "Paper", "Series", "Signature"]

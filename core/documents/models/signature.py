@@ -1,0 +1,73 @@
+"""Signatures on glass with the record they stand under (standards.md §13, 电子签名法 art. 13)."""
+
+import hashlib
+import hmac
+import json
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+def canonical(record: dict) -> str:
+    """One spelling of a record: sorted keys, no spaces, Chinese as is. The fingerprint is taken over this."""
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+def fingerprint(record: dict) -> str:
+    return hashlib.sha256(canonical(record).encode()).hexdigest()
+
+
+class SignatureQuerySet(models.QuerySet):
+    def of(self, subject):
+        kind = ContentType.objects.get_for_model(subject)
+        return self.filter(subject_type=kind, subject_id=subject.pk).order_by("at", "pk")
+
+
+class Signature(models.Model):
+    """签名: who signed what, when, on which device. `record` is what the signer was shown."""
+
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    role = models.CharField("身份", max_length=20)
+    name = models.CharField("姓名", max_length=40)
+    strokes = models.JSONField("笔迹", default=list)
+    picture = models.TextField("图形", blank=True)
+    record = models.JSONField("签名时的内容", encoder=DjangoJSONEncoder)
+    sha256 = models.CharField("内容指纹", max_length=64)
+    seal = models.CharField("签名指纹", max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("时间")
+    device = models.CharField("设备", max_length=200, blank=True)
+    ip = models.GenericIPAddressField("网络地址", null=True)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "签名"
+        indexes = [
+            # The signature cells of a paper.
+            models.Index(name="signature_by_subject", fields=["subject_type", "subject_id"]),
+        ]
+
+    def __str__(self):
+        return f"{self.role} {self.name}"
+
+    @property
+    def is_typed(self) -> bool:
+        """No strokes: the name was typed because nothing could be drawn."""
+        return not self.strokes
+
+    def own_seal(self) -> str:
+        """Fingerprint over the signature itself: who, when, where, the strokes and the record's fingerprint."""
+        parts = [self.subject_type_id, self.subject_id, self.role, self.name, self.strokes, self.sha256]
+        parts += [self.at.timestamp(), self.device, self.ip, self.by_id]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+    def intact(self, record: dict) -> bool:
+        """Whether neither the record nor the signature was changed since it was signed."""
+        same_record = hmac.compare_digest(self.sha256, fingerprint(record))
+        return same_record and hmac.compare_digest(self.seal, self.own_seal())
