@@ -13,7 +13,7 @@ from core.deadlines.worktime import WorkCalendar
 from core.organization.models import Staff
 from core.organization.queries import duty_people, general_manager, heads_of, representative
 
-WARNING, AT_DUE = 0, 1
+WARNING, AT_DUE, TOP = 0, 1, 99
 SEVERE = 2  # 一级 and 二级; severe_only levels are for them alone
 DAY_MINUTES = 1440
 
@@ -79,7 +79,10 @@ class Ladders:
         key = (clock.version_id, clock.variant_id, minutes, severe)
         if key not in self._rungs:
             rows = self.levels[self.versions[clock.version_id].ladder_id]
-            self._rungs[key] = tuple(_rung(row, minutes) for row in rows if severe or not row.severe_only)
+            # A repeating promise is broken anew each time: the next cycle begins where level 1 was told (D-27).
+            last = AT_DUE if self.versions[clock.version_id].repeat_minutes else TOP
+            fitting = [row for row in rows if row.level <= last and (severe or not row.severe_only)]
+            self._rungs[key] = tuple(_rung(row, minutes) for row in fitting)
         return self._rungs[key]
 
     def allowance_minutes(self, clock: Clock) -> int:

@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from core.deadlines.escalations import Case, Run, escalate
 from core.deadlines.models import Clock, Heartbeat, State
+from core.deadlines.pausing import resume_expired
+from core.deadlines.settling import next_cycle
 from core.notices.digest import digest, waiting
 
 log = logging.getLogger(__name__)
@@ -132,18 +134,13 @@ def _lock_cases(page: list[Due]) -> dict[Case, object]:
 def _resume(clocks: list[Clock], at: datetime) -> None:
     """Pauses that reached their latest end: the clock goes on by itself and its owner is told."""
     if clocks:
-        from core.deadlines.engine import resume_expired
-
         resume_expired(clocks, at=at)
 
 
 def _repeat(clocks: list[Clock], at: datetime) -> None:
     """D-27: the missed cycle is closed and the next begins."""
-    if clocks:
-        from core.deadlines.engine import next_cycle
-
-        for clock in clocks:
-            next_cycle(clock, at=at)
+    for clock in clocks:
+        next_cycle(clock, at=at)
 
 
 def _act_alone(due: Due, run: Run, result: SweepResult) -> None:

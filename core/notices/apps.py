@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class NoticesConfig(AppConfig):
     name = "core.notices"
     verbose_name = "通知"
+
+    def ready(self):
+        from core import nav
+        from core.notices.queries import unread_count
+
+        nav.register_unread(unread_count)
