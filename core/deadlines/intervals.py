@@ -33,7 +33,8 @@ def naive(at: datetime) -> datetime:
     """The moment on a wall clock in Shanghai. Refuses moments without offset and far years."""
     if at.tzinfo is None:
         raise ValueError("时间没有时区。")
-    at = local(at).replace(tzinfo=None)
+    if FIRST_YEAR - 1 <= at.year <= LAST_YEAR + 1:
+        at = local(at).replace(tzinfo=None)
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
         raise ValueError(f"时间应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间。")
     return at
