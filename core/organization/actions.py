@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from core.organization import handover
+from core.organization.changes import refuse_stale
 from core.organization.company import DEPARTMENTS, PEOPLE
 from core.organization.models import Department, DepartmentAlias, Deputy, Duty, Post, Staff
 from core.organization.roles import Role
@@ -37,6 +38,46 @@ def set_roles(*, staff: Staff, roles: set[str], by: Staff, at: datetime) -> Staf
 
 
 @transaction.atomic
+def create_staff(*, staff: Staff, roles: set[str], by: Staff, at: datetime) -> str:
+    """Save a new person with roles and return the one-time password."""
+    staff.created_at = at
+    staff.set_unusable_password()
+    staff.save()
+    set_roles(staff=staff, roles=roles, by=by, at=at)
+    return reset_password(staff=staff, by=by, at=at)
+
+
+@transaction.atomic
+def edit_staff(*, staff: Staff, roles: set[str], expected_version: int, by: Staff, at: datetime) -> Staff:
+    """Save a changed person with roles, unless somebody else saved in between (Stale)."""
+    refuse_stale(Staff.objects.lock(staff.pk), expected_version)
+    staff.save()
+    return set_roles(staff=staff, roles=roles, by=by, at=at)
+
+
+@transaction.atomic
+def save_department(*, department: Department, aliases: list[str], expected_version: int, by: Staff, at: datetime):
+    """Save a new or changed department with its aliases (A-05); Stale when somebody else saved in between.
+
+    One that is switched off must have neither people nor departments below it.
+    """
+    if department.pk:
+        refuse_stale(Department.objects.lock(department.pk), expected_version)
+    if department.pk and not department.is_active:
+        if people := department.staff.filter(is_active=True).count():
+            raise Refused(f"{department} 还有 {people} 名在职人员。请先把他们调到别的部门。", "is_active")
+        if department.children.filter(is_active=True).exists():
+            raise Refused(f"{department} 还有下级部门。请先停用下级部门，或给它们换一个上级。", "is_active")
+    department.save()
+    department.aliases.exclude(name__in=aliases).delete()
+    known = set(department.aliases.values_list("name", flat=True))
+    for name in aliases:
+        if name not in known:
+            DepartmentAlias.objects.create(department=department, name=name)
+    return department
+
+
+@transaction.atomic
 def reset_password(*, staff: Staff, by: Staff, at: datetime) -> str:
     """Give a one-time password, shown once; the person must change it at the next sign-in."""
     password = new_password()
@@ -61,7 +102,7 @@ def change_password(*, staff: Staff, password: str, at: datetime) -> Staff:
 @transaction.atomic
 def deactivate(*, staff: Staff, to: Staff | None, by: Staff, at: datetime) -> Staff:
     """Close an account after everything open went to `to`; refused while a source still reports open work."""
-    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+    staff = Staff.objects.lock(staff.pk)
     if not staff.is_active:
         raise Refused(f"{staff} 已经停用。")
     if staff == by:

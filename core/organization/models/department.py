@@ -32,6 +32,10 @@ class Function(TextChoices):
 
 
 class DepartmentQuerySet(models.QuerySet):
+    def lock(self, pk: int) -> "Department":
+        """The department, held until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
     def active(self):
         return self.filter(is_active=True)
 

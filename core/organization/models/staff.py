@@ -28,6 +28,10 @@ class Post(models.Model):
 
 
 class StaffQuerySet(models.QuerySet):
+    def lock(self, pk: int) -> "Staff":
+        """The person, held until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
     def active(self):
         return self.filter(is_active=True)
 

@@ -17,6 +17,9 @@ from django.views.decorators.http import require_POST
 from core.organization import actions, demo
 from core.organization.forms.account import PasswordForm, ProfileForm, SignInForm
 from core.organization.models import Staff
+from core.organization.overview import rights_by_role
+from core.organization.roles import Role
+from core.times import local_date
 
 STAY = 12 * 3600
 YEAR = 365 * 24 * 3600
@@ -87,13 +90,20 @@ def password(request):
 
 def profile(request):
     """个人设置: phone, e-mail, look, single-key shortcuts."""
-    me = Staff.objects.select_related("department", "post").get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=me)
+    form = ProfileForm(request.POST or None, instance=Staff.objects.get(pk=request.user.pk))
     if not form.is_valid():
-        return render(request, "organization/profile.html", {"form": form, "me": request.user})
+        return render(request, "organization/profile.html", {"form": form, "me": request.user, **_mine(request.user)})
     form.save()
     messages.success(request, "个人设置已保存。")
     return _with_theme(redirect("organization:profile"), form.cleaned_data["theme"])
+
+
+def _mine(me) -> dict:
+    rights, today = rights_by_role(), local_date(timezone.now())
+    return {
+        "my_roles": [(role.label, rights[role]) for role in Role if role in me.roles],
+        "standing_in": [row for row in me.deputising if row.covers(today)],
+    }
 
 
 def _with_theme(response, wanted: str):
