@@ -61,9 +61,8 @@ def lifecycles_page() -> str:
         for step in workflow.steps:
             sources = " ".join(f"{s} {labels.get(s, '')}".strip() for s in sorted(step.sources))
             objections = ", ".join(o.__name__ for o in step.objections) or "–"
-            lines.append(
-                f"| {step.name} | {step.button} | {sources} | {step.target or '–'} | {step.right or '–'} | {objections} |"
-            )
+            cells = [step.name, step.button, sources, step.target or "–", step.right or "–", objections]
+            lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -83,7 +83,7 @@ def _ticket(n: int, now: datetime, service, people, customers, machines) -> Tick
 def _clocks(tickets: list[Ticket], department) -> None:
     """Two running clocks an open ticket, not due before the sweep's bench says so."""
     kind = ContentType.objects.get_for_model(Ticket)
-    rules = [rule for rule in Rule.objects.filter(key__in=["D-04", "D-10"]).select_related("current").order_by("key")]
+    rules = list(Rule.objects.filter(key__in=["D-04", "D-10"]).select_related("current").order_by("key"))
     Clock.objects.bulk_create(
         [
             Clock(
