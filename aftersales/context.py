@@ -88,7 +88,8 @@ class Shell:
 
     @property
     def unread_words(self) -> str:
-        return nav.capped(self.unread)
+        """The bell has room for two digits."""
+        return "99+" if self.unread > 99 else nav.capped(self.unread)
 
     @cached_property
     def banners(self) -> list[banners.Banner]:

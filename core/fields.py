@@ -27,6 +27,8 @@ def dressed(bound: BoundField, *, label="", help="", placeholder="", rows=0, loo
     kind = "check" if isinstance(widget, CHECK) else "group" if isinstance(widget, GROUP) else "control"
     if kind == "group" and not look:
         look = "list" if isinstance(widget, forms.CheckboxSelectMultiple) else "seg"
+    if look == "list":
+        widget.attrs["class"] = "form-check-input"
     help = help or bound.help_text
     html = bound.as_widget(attrs=_attrs(bound, kind, help, placeholder, rows)) if kind != "group" else ""
     return Dressed(bound, kind, look, label or bound.label, help, html)

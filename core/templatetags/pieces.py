@@ -3,13 +3,16 @@
 from uuid import uuid4
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from core import words
 from core.fields import dressed
 
 register = template.Library()
+SIDE_FOOT = "<!-- side foot -->"
 GRADES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 # Whatever its room calls it, a status is one of five kinds of standing: new, at work, waiting, done, failed.
 STANDING = {
@@ -146,3 +149,20 @@ def facts(pairs, columns=2):
     """Label and value in pairs; a third element that is true gives the pair the whole width."""
     rows = [(*pair, False)[:3] for pair in pairs]
     return {"rows": rows, "columns": columns}
+
+
+@register.simple_block_tag(end_name="end_side_panel")
+def side_panel(content, name, title):
+    """A short act beside its case: `{% side_panel "id" "作废 …" %}…{% side_foot %}buttons{% end_side_panel %}`.
+
+    Opened by any `data-bs-toggle="offcanvas" data-bs-target="#id"`; irreversible acts put the focus on 取消.
+    """
+    body, _, foot = content.partition(SIDE_FOOT)
+    context = {"name": name, "title": title, "body": mark_safe(body), "foot": mark_safe(foot)}  # noqa: S308
+    return render_to_string("pieces/side_panel.html", context)
+
+
+@register.simple_tag
+def side_foot():
+    """Where the buttons of a side panel begin."""
+    return mark_safe(SIDE_FOOT)  # noqa: S308 (a constant)
