@@ -3,6 +3,8 @@
 Lock order: the caller holds the case, then the case's open clocks by primary key, number series last.
 """
 
+from collections.abc import Iterable
+
 from django.contrib.contenttypes.models import ContentType
 
 from core.deadlines import registry, settling
@@ -15,7 +17,7 @@ from core.deadlines.starting import begin, related
 from core.timeline.models import Happening
 from core.timeline.registry import EVENTS
 
-__all__ = ["next_cycle", "open_clocks", "react", "resume_expired"]
+__all__ = ["hold_cases", "next_cycle", "open_clocks", "react", "resume_expired"]
 
 
 def react(happening: Happening, subject) -> None:
@@ -29,6 +31,13 @@ def react(happening: Happening, subject) -> None:
     if changed:
         case = subject.case
         registry.tell(type(case), [case.pk])
+
+
+def hold_cases(type_id: int, ids: Iterable[int]) -> None:
+    """Lock case rows, as every action does before it touches their clocks."""
+    model = ContentType.objects.get_for_id(type_id).model_class()
+    rows = model._base_manager.filter(pk__in=list(ids)).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def open_clocks(case, **where) -> list[Clock]:

@@ -14,12 +14,19 @@ from core.timeline.models import Happening
 
 
 def begin(
-    versions: Iterable[RuleVersion], subject, *, event: str, happened_at: datetime, at: datetime
+    versions: Iterable[RuleVersion],
+    subject,
+    *,
+    event: str,
+    happened_at: datetime,
+    at: datetime,
+    again: bool = True,
 ) -> list[Clock]:
     """Start the clocks that `event` on `subject` arms under these versions; returns those that were made.
 
     `at` is when this is written: what fell due before then is born overdue. A clock that counts from an earlier
-    moment and whose stopping event is already on the timeline is settled at once.
+    moment and whose stopping event is already on the timeline is settled at once. `again` False: a promise that
+    was kept or broken once does not start a second time.
     """
     facts = {**subject.facts(), "event": event}
     known = _known(subject, [version.rule_id for version in versions])
@@ -27,14 +34,14 @@ def begin(
     for version in versions:
         if (variant := chosen(version.ordered, facts)) is None:
             continue
-        if (cycle := _cycle(known.get(version.rule_id, []), version)) is None:
+        if (cycle := _cycle(known.get(version.rule_id, []), again and not version.start_moment)) is None:
             continue
         started_at = (subject.moment(version.start_moment) if version.start_moment else None) or happened_at
         clock = build(version, variant, subject, event=event, cycle=cycle, started_at=started_at, at=at)
         owners.assign(clock, version)
         made.append(clock)
-    _catch_up([clock for clock in made if clock.started_at < happened_at or happened_at < at], subject)
-    made = [clock for clock in made if clock.state != State.CANCELLED]
+    behind = [clock for clock in made if clock.started_at < happened_at or happened_at < at]
+    made = [clock for clock in made if clock not in behind] + _catch_up(behind, subject)
     # Two transactions with the same event: the second waits on the unique index and then adds nothing.
     Clock.objects.bulk_create(made, ignore_conflicts=True)
     return made
@@ -75,32 +82,49 @@ def _known(subject, rules: list[int]) -> dict[int, list[tuple[int, str]]]:
     return known
 
 
-def _cycle(clocks: list[tuple[int, str]], version: RuleVersion) -> int | None:
-    """The number of the clock to start; None while one runs, and for a second promise from the same report."""
+def _cycle(clocks: list[tuple[int, str]], again: bool) -> int | None:
+    """The number of the clock to start; None while one runs, or when one ended and it may not start again."""
     if any(state in OPEN for _, state in clocks):
         return None
-    if version.start_moment and any(state in (State.MET, State.MISSED) for _, state in clocks):
+    if not again and any(state in (State.MET, State.MISSED) for _, state in clocks):
         return None
     return max((cycle for cycle, _ in clocks), default=0) + 1
 
 
-def _catch_up(clocks: list[Clock], subject) -> None:
-    """Settle new clocks whose stopping or cancelling event already happened after their start."""
+def _catch_up(clocks: list[Clock], subject) -> list[Clock]:
+    """Settle new clocks whose stopping or cancelling event already happened after their start.
+
+    Returns the clocks that remain to be stored, later cycles of repeating rules included.
+    """
     if not clocks:
-        return
+        return []
+    keys = {key for clock in clocks for key in _endings(clock.version)}
     earliest = min(clock.started_at for clock in clocks)
-    keys = {key for clock in clocks for key in (*clock.version.stops_on, *clock.version.cancels_on)}
-    past = list(Happening.objects.of_case(subject.case).filter(event__in=keys, at__gte=earliest).order_by("at", "pk"))
-    for clock in clocks:
-        for line in past:
-            if line.at < clock.started_at or not related(clock, line.subject_type_id, line.subject_id):
-                continue
-            if line.event in clock.version.cancels_on:
-                clock.state = State.CANCELLED
-                break
-            if line.event in clock.version.stops_on:
-                settling.stop(clock, at=line.at, by=line.by)
-                break
+    lines = Happening.objects.of_case(subject.case).filter(event__in=keys, at__gte=earliest)
+    past = list(lines.order_by("at", "pk"))
+    return [left for clock in clocks for left in _replayed(clock, past)]
+
+
+def _endings(version: RuleVersion) -> list[str]:
+    return [*version.stops_on, *version.cancels_on, *version.ends_on]
+
+
+def _replayed(clock: Clock, past: list[Happening]) -> list[Clock]:
+    """A new clock after what already happened to it: itself, nothing (cancelled), or its cycles so far."""
+    version, chain = clock.version, [clock]
+    for line in past:
+        if line.at < clock.started_at or not related(clock, line.subject_type_id, line.subject_id):
+            continue
+        if line.event in version.cancels_on:
+            return []
+        if line.event in version.ends_on:
+            return chain + settling.end_series(chain[-1], reason="", at=line.at, by=line.by)
+        if line.event in version.stops_on and version.repeat_minutes:
+            chain += settling.report(chain[-1], version, at=line.at, by=line.by)
+        elif line.event in version.stops_on:
+            settling.stop(clock, at=line.at, by=line.by)
+            return chain
+    return chain
 
 
 def related(clock: Clock, kind: int, pk: int) -> bool:

@@ -109,7 +109,10 @@ def place(clock: Clock, new: Timing, *, at: datetime) -> None:
 
 
 def arm(clock: Clock, *, at: datetime) -> None:
-    """Set `next_action_at`: the warning, then the due time; at once when that moment has passed."""
+    """Set `next_action_at`: the warning, then the due time; at once when that moment has passed. A paused clock
+    keeps the end of its pause."""
+    if clock.state == State.PAUSED:
+        return
     if clock.state != State.RUNNING or clock.due_at is None:
         clock.next_action_at = None
     else:
