@@ -66,6 +66,7 @@ class Listing:
     search: Callable[[QuerySet, str], QuerySet] | None = None
     also: tuple[str, ...] = ()
     size: int = 25
+    unit: str = "件"
 
     def read(self, request: HttpRequest, *, default: str = "") -> "Asked":
         """What the request asks for; BadRequest with a Chinese sentence for anything that is not offered."""
@@ -124,15 +125,16 @@ class Page:
     previous_url: str = ""
     next_url: str = ""
     total: int | None = None
+    unit: str = "件"
 
     @property
     def words(self) -> str:
         if not self.rows:
             return "没有内容"
-        words = f"第 {self.first}–{self.first + len(self.rows) - 1} 件"
+        words = f"第 {self.first}–{self.first + len(self.rows) - 1} {self.unit}"
         if self.total is None:
             return words
-        return f"{words}，共 {self.total if self.total <= CAP else f'{CAP}+'} 件"
+        return f"{words}，共 {self.total if self.total <= CAP else f'{CAP}+'} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ class _Keyset:
         if before:
             found.reverse()
             first = max(first - self.size, 1) if more else 1
-        page = Page(found, first, total=total)
+        page = Page(found, first, total=total, unit=self.asked.listing.unit)
         if found and (more if before else after):
             page.previous_url = self.asked.url(before=self._encode(found[0], first))
         if found and (before or more):
