@@ -19,7 +19,7 @@ def choose(request):
         return HttpResponse("没有这个界面主题。", status=400)
     if request.user.is_authenticated:
         request.user.theme = theme
-        request.user.save(update_fields=["theme"])
+        request.user.save_without_historical_record(update_fields=["theme"])
     back = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     answer = HttpResponse(status=204) if request.htmx else redirect(back if safe else "home")
