@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = "核心"
+
+    def ready(self):
+        from core.search import keep_in_step
+
+        post_migrate.connect(keep_in_step, sender=self, dispatch_uid="core.search")
