@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from aftersales.views import components, home, palette, theme
+from core.deadlines.views.health import machine
 
 handler400 = "aftersales.views.errors.bad_request"
 
@@ -17,8 +18,6 @@ own = [
 rooms = {
     "": "core.organization.urls",
     "inbox/": "core.notices.urls",
-    "papers/": "core.documents.urls",
-    "verify/": "core.documents.verify_urls",
     "deadlines/": "core.deadlines.urls",
     "customers/": "customers.urls",
     "tickets/": "tickets.urls",
@@ -27,6 +26,8 @@ rooms = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include((own, "aftersales"))),
+    path("health/", machine, name="health"),
+    path("", include("core.documents.urls")),
     *(path(prefix, include(module)) for prefix, module in rooms.items() if find_spec(module)),
 ]
 if settings.DEBUG or settings.EMBEDDED:

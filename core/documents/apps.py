@@ -6,4 +6,11 @@ class DocumentsConfig(AppConfig):
     verbose_name = "单据"
 
     def ready(self):
+        from core import nav
         from core.documents import jobs  # noqa: F401  (puts the jobs of this room under their names)
+        from core.documents.rights import Right
+
+        nav.register(
+            nav.NavItem("documents:batch", "合并打印", "printer", group="资料", order=80, right=Right.BATCH.value)
+        )
+        nav.register(nav.NavItem("documents:forms", "表单登记", "card-list", group="管理", order=60))

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 
 from core.documents import uploads
@@ -59,13 +60,17 @@ class AttachmentsMixin(forms.Form):
         self.at = at or timezone.now()
 
     @property
+    def ids_name(self) -> str:
+        return self.add_prefix("attachment_ids")
+
+    @property
+    def max_bytes(self) -> int:
+        return settings.UPLOAD_MAX_BYTES
+
+    @property
     def drafts(self) -> list[Attachment]:
         """The drafts this form carries, for showing them again."""
-        ids = (
-            [pk for pk in self.data.getlist(self.add_prefix("attachment_ids")) if pk.isdigit()]
-            if self.is_bound
-            else []
-        )
+        ids = [pk for pk in self.data.getlist(self.ids_name) if pk.isdigit()] if self.is_bound else []
         ids += getattr(self, "_kept", [])
         return list(Attachment.objects.drafts_of(self.request.user).filter(pk__in=ids))
 

@@ -35,12 +35,14 @@ LEADERS = {R.REPRESENTATIVE, R.GENERAL_MANAGER}
 
 # right -> roles that hold it. Rights without a row here do not exist.
 RIGHTS: dict[str, set[Role]] = {
+    "aftersales.board": {R.HEAD, *LEADERS, R.ADMINISTRATOR},
     "organization.manage": {R.ADMINISTRATOR},
     "organization.roster": {R.ADMINISTRATOR, R.HEAD},
     "customers.edit": {R.CLERK, R.SALES, R.ADMINISTRATOR},
     "deadlines.manage": {R.ADMINISTRATOR},
     "deadlines.exempt": {R.HEAD, *LEADERS},
     "documents.manage": {R.ADMINISTRATOR},
+    "documents.void": {R.CLERK, R.HEAD, R.ADMINISTRATOR},
     "documents.batch": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
     "tickets.see_all": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
     "tickets.register": {R.CLERK},

@@ -1,0 +1,127 @@
+"""Reads of the documents room: who may see what, and whether a paper is still what was issued."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404
+
+from core.documents.models import Attachment, Batch, Paper, Signature
+
+
+def visible_ids(kind: ContentType, ids, user) -> set[int]:
+    """Those of some objects of one class that a person may see; a class without `visible_to` shows nothing."""
+    manager = kind.model_class()._default_manager
+    if not hasattr(manager, "visible_to"):
+        return set()
+    return set(manager.visible_to(user).filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
+def visible_papers(papers, user) -> list[Paper]:
+    """The papers of a queryset whose subjects a person may see, in its order; two queries per class of subject."""
+    rows = list(papers)
+    by_kind = defaultdict(set)
+    for paper in rows:
+        by_kind[paper.subject_type_id].add(paper.subject_id)
+    seen = {kind: visible_ids(ContentType.objects.get_for_id(kind), ids, user) for kind, ids in by_kind.items()}
+    return [paper for paper in rows if paper.subject_id in seen[paper.subject_type_id]]
+
+
+def paper_or_404(pk: int, user) -> Paper:
+    found = visible_papers(Paper.objects.filter(pk=pk).select_related("issued_by", "voided_by", "replaced_by"), user)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def attachment_or_404(pk: int, user) -> Attachment:
+    """A draft is there for its uploader only, an attachment for whoever sees the subject."""
+    row = Attachment.objects.filter(pk=pk).select_related("subject_type").first()
+    if row is None:
+        raise Http404
+    if row.subject_id is None:
+        allowed = row.by_id == user.pk
+    else:
+        allowed = row.subject_id in visible_ids(row.subject_type, [row.subject_id], user)
+    if not allowed:
+        raise Http404
+    return row
+
+
+def batch_or_404(pk: int, user) -> Batch:
+    row = Batch.objects.filter(pk=pk, by=user).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def recent_batches(user) -> list[Batch]:
+    return list(Batch.objects.filter(by=user).order_by("-at", "-pk")[:5])
+
+
+def papers_panel(subject, user) -> dict:
+    """Context of `documents/_papers.html` on the page of a subject."""
+    return {"papers": list(Paper.objects.of(subject).defer("data").select_related("replaced_by"))}
+
+
+def attachments_panel(subject, user) -> dict:
+    """Context of `documents/_attachments.html` on the page of a subject."""
+    return {"attachments": list(Attachment.objects.of(subject).select_related("by"))}
+
+
+def signatures_of(subject) -> list[Signature]:
+    return list(Signature.objects.of(subject).select_related("by"))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the open verify page says of a paper. `archive` is "same", "altered" or "waiting"."""
+
+    paper: Paper
+    archive: str
+
+    @property
+    def altered(self) -> bool:
+        return self.archive == "altered"
+
+
+def normal_code(typed: str) -> str:
+    """XXXX-XXXX-XXXX from however somebody typed it."""
+    letters = "".join(char for char in typed.upper() if char.isalnum())[:12]
+    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+
+
+def verify(code: str) -> Verdict | None:
+    """Find a paper by its code and hash its stored files anew; None for an unknown code."""
+    paper = Paper.objects.defer("data").select_related("replaced_by").filter(verify_code=normal_code(code)).first()
+    if paper is None:
+        return None
+    kept = [(paper.file, paper.sha256), (paper.void_file, paper.void_sha256)]
+    results = [_digest_of(file) == digest for file, digest in kept if digest]
+    if not results:
+        return Verdict(paper, "waiting")
+    return Verdict(paper, "same" if all(results) else "altered")
+
+
+def compare(paper: Paper, upload) -> str:
+    """Whether an uploaded PDF is the paper: "same", "void" (the stamped copy) or "other". Nothing is kept."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    found = digest.hexdigest()
+    if found == paper.sha256:
+        return "same"
+    return "void" if found == paper.void_sha256 else "other"
+
+
+def _digest_of(file) -> str:
+    """SHA-256 of a stored file; "" when it is gone."""
+    digest = hashlib.sha256()
+    try:
+        with file.storage.open(file.name, "rb") as stored:
+            for chunk in stored.chunks():
+                digest.update(chunk)
+    except FileNotFoundError:
+        return ""
+    return digest.hexdigest()
