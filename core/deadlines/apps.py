@@ -11,3 +11,16 @@ class DeadlinesConfig(AppConfig):
         from core.timeline.registry import listen
 
         listen(react)
+        self.put_on_pages()
+
+    def put_on_pages(self):
+        """Banner, health checks, and what the inbox shows of clocks."""
+        from core import banners, panels
+        from core.deadlines import health, inbox
+        from core.notices import marks, tabs
+
+        banners.register(health.banner)
+        health.register()
+        tabs.register(inbox.TAB)
+        marks.register(inbox.marks)
+        panels.register("message", panels.Panel("deadlines/acknowledge_ladder.html", inbox.panel))

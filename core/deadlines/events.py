@@ -7,6 +7,7 @@ CLOCK_CANCELLED = define("CLOCK_CANCELLED", "时限取消")
 CLOCK_PAUSED = define("CLOCK_PAUSED", "计时暂停")
 CLOCK_RESUMED = define("CLOCK_RESUMED", "计时恢复")
 CLOCK_AGREED = define("CLOCK_AGREED", "登记约定时间")
+CLOCK_ACKNOWLEDGED = define("CLOCK_ACKNOWLEDGED", "接警确认")
 CLOCK_EXEMPTED = define("CLOCK_EXEMPTED", "时限豁免")
 CLOCK_REASSIGNED = define("CLOCK_REASSIGNED", "时限改由他人负责")
 CLOCKS_RESTARTED = define("CLOCKS_RESTARTED", "时限重新开始")
@@ -19,6 +20,7 @@ OWN = frozenset(
         CLOCK_PAUSED,
         CLOCK_RESUMED,
         CLOCK_AGREED,
+        CLOCK_ACKNOWLEDGED,
         CLOCK_EXEMPTED,
         CLOCK_REASSIGNED,
         CLOCKS_RESTARTED,

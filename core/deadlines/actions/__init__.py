@@ -1,11 +1,13 @@
 """What people and rooms do to clocks and rules. Each is one transaction and stands on the timeline."""
 
+from core.deadlines.acknowledge import acknowledge
 from core.deadlines.actions.cases import cancel_case, restart_case
 from core.deadlines.actions.facts import facts_changed, reassigned
 from core.deadlines.actions.promises import agree, exempt, pause, resume
 from core.deadlines.actions.rules import edit_rule, impact, switch_pack, switch_rule
 
 __all__ = [
+    "acknowledge",
     "agree",
     "cancel_case",
     "edit_rule",

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from core.deadlines.models.clock import Clock
 
@@ -45,6 +46,9 @@ class Acknowledgement(models.Model):
 
     def __str__(self):
         return f"{self.by} {self.words}"
+
+    def get_absolute_url(self):
+        return reverse("deadlines:acknowledge", args=[self.clock_id])
 
 
 class Heartbeat(models.Model):

@@ -1,0 +1,52 @@
+"""接警确认 as a page of its own; the inbox carries the same form."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from core import once
+from core.deadlines import acknowledge as actions
+from core.deadlines.forms.acknowledge import AcknowledgeForm
+from core.deadlines.inbox import ladder_of
+from core.deadlines.models import Clock
+from core.workflow import Refused
+
+
+@require_http_methods(["GET", "POST"])
+def acknowledge(request, pk):
+    """Only for people who were told of this clock, and for those who stand in for them."""
+    clock, now = _told(request, pk)
+    part = ladder_of(clock, request.user, at=now) | {"back": _back(request)}
+    if request.method == "POST":
+        form = part["form"] = AcknowledgeForm(request.POST, clock=clock, at=now)
+        if form.is_valid() and (url := _perform(request, clock, form, now)):
+            messages.success(request, f"已接警：{clock.rule.name}。")
+            return redirect(part["back"] or url)
+    return render(request, "deadlines/acknowledge.html", {"clock": clock, "part": part})
+
+
+def _told(request, pk):
+    now = timezone.now()
+    clock = get_object_or_404(Clock.objects.select_related("rule", "owner"), pk=pk)
+    if actions.told_as(clock.escalations.all(), by=request.user, at=now) is None:
+        raise Http404("没有提醒过您这条时限。")
+    return clock, now
+
+
+def _perform(request, clock, form, now) -> str:
+    try:
+        return once.perform(
+            request, lambda: actions.acknowledge(clock=clock, by=request.user, at=now, **form.cleaned_data)
+        )
+    except Refused as refusal:
+        form.add_error(refusal.field, refusal.reason)
+        return ""
+
+
+def _back(request) -> str:
+    """The page the form stood on, when it is one of this site."""
+    url = request.POST.get("back", "")
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else ""
