@@ -2,6 +2,7 @@
 
 import os
 import sys
+
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone

@@ -1,0 +1,113 @@
+"""Plays 400 cases over 14 months through the real actions, in the order of time, with sweeps in between."""
+
+import heapq
+import random
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from aftersales.demo.base import SEED, load_base
+from aftersales.demo.life import Life
+from aftersales.demo.stories import LINES, STORIES
+from core import jobs
+from core.deadlines import calendars
+from core.deadlines.due import due
+from core.deadlines.hold import hold, release
+from core.deadlines.models import Clock
+from core.deadlines.sweep import sweep
+from core.organization.models import Staff
+from core.workflow import Refused
+from customers.models import Equipment
+from tickets.models import Ticket
+
+CASES, MONTHS = 400, 14
+RECENT_SHARE = 0.12  # of the cases fall into the last five days, so that every state is there
+SWEEP_LAG = timedelta(seconds=20)
+HOLD_EVERY = 50
+
+
+def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total: None) -> int:
+    """Play the cases up to `at`; returns how many were made. A second call does nothing."""
+    load_base(at=at)
+    if Ticket.objects.exists():
+        return 0
+    queue = _births(cases, at)
+    turn = births = 0
+    while queue:
+        moment, number, life, steps = heapq.heappop(queue)
+        turn += 1
+        if turn % HOLD_EVERY == 1:
+            hold(at=timezone.now())
+        if moment > at:
+            continue
+        sweep_until(moment)
+        was_born = life.ticket is not None
+        following = _step(life, steps, moment)
+        if not was_born and life.ticket is not None:
+            births += 1
+            progress(births, cases)
+        if following is not None:
+            heapq.heappush(queue, (following, number, life, steps))
+    sweep_until(at)
+    release()
+    return births
+
+
+def sweep_until(moment: datetime) -> None:
+    """Let every clock act at its own time, so that nothing in the past looks like a late reminder."""
+    while True:
+        first = (
+            Clock.objects.filter(next_action_at__lte=moment)
+            .order_by("next_action_at")
+            .values_list("next_action_at", flat=True)
+            .first()
+        )
+        if first is None:
+            return
+        sweep(at=min(first + SWEEP_LAG, moment))
+
+
+def _births(cases: int, at: datetime) -> list[tuple]:
+    chance = random.Random(SEED)  # noqa: S311 demo data, not a secret
+    machines = list(Equipment.objects.select_related("customer", "site").order_by("pk"))
+    people = {person.username: person for person in Staff.objects.select_related("department").order_by("pk")}
+    line_of = {model: line for line, rows in LINES.items() for model, _product in rows}
+    queue = []
+    for number in range(cases):
+        machine = machines[min(int(chance.expovariate(1 / 60)), len(machines) - 1)]
+        story = chance.choice(STORIES[line_of[machine.model]])
+        days = chance.uniform(0.02, 5) if chance.random() < RECENT_SHARE else chance.uniform(5, MONTHS * 30)
+        received = _hour(at - timedelta(days=days), story.grade, chance, at)
+        life = Life(machine, story, people, chance, received)
+        queue.append((received, number, life, life.run()))
+    heapq.heapify(queue)
+    return queue
+
+
+def _hour(moment: datetime, grade: int, chance: random.Random, at: datetime) -> datetime:
+    """Severe faults come at any hour; the rest mostly while people work."""
+    if grade <= 2 or chance.random() < 0.15:
+        return moment
+    moved = due(moment, minutes=chance.randint(1, 240), calendar=calendars.working())
+    return moved if moved < at else moment
+
+
+def _step(life: Life, steps, moment: datetime) -> datetime | None:
+    """Let the case act at this moment; answers when it acts again, or None at its end."""
+    life.at = moment
+    try:
+        with transaction.atomic():
+            kind, minutes = next(steps)
+    except StopIteration:
+        return None
+    except Refused as refused:
+        raise RuntimeError(f"demo case {life.ticket} at {moment}: {refused.reason}") from refused
+    if kind == "clock":
+        return moment + timedelta(minutes=minutes)
+    return due(moment, minutes=max(1, round(minutes)), calendar=calendars.working())
+
+
+@jobs.job("demo.load")
+def load(job: jobs.Job) -> None:
+    load_cases(at=timezone.now(), progress=job.progress)

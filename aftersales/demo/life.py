@@ -1,0 +1,257 @@
+"""The life of one demo case: a generator that acts and yields how long until the next act.
+
+`yield ("work", 40)` waits 40 working minutes, `yield ("clock", 40)` forty minutes by the clock on the wall.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aftersales.demo.stories import Story
+from core.organization.models import Staff
+from customers.models import Equipment
+from tickets import actions
+from tickets.models import ContactLog, PlanReview, Ticket
+from tickets.models.choices import Channel, FaultKind, Kind, ServiceKind, Urgency, VerifyMethod, VerifyResult
+
+FAULTS = {
+    "production": FaultKind.HARDWARE,
+    "research": FaultKind.SOFTWARE,
+    "data": FaultKind.DATA,
+    "integration": FaultKind.INTEGRATION,
+    "technical": FaultKind.UNDETERMINED,
+}
+CHANNELS = [Channel.HOTLINE] * 6 + [Channel.PHONE, Channel.WECHAT, Channel.EMAIL, Channel.FIELD]
+LATE = 0.12  # one promise in eight is broken, as on a good year
+
+
+@dataclass
+class Life:
+    """One case: who plays in it, and what time it is (`at` is set by the player before each act)."""
+
+    machine: Equipment
+    story: Story
+    people: dict[str, Staff]
+    chance: random.Random
+    received_at: datetime
+    at: datetime = field(init=False)
+    ticket: Ticket | None = field(default=None, init=False)
+
+    def __post_init__(self):
+        self.grade = self.story.grade
+        self.quick = self.grade <= 2
+        self.military = self.machine.military
+        self.clerk = self.people[self.chance.choice(["linxy", "linxy", "gaoy"])]
+        self.judge = self.people[self.chance.choice(["shenl", "shenl", "guwd"])]
+        team = {
+            "production": ["chengd", "chengd", "gaop"],
+            "research": ["tangsw"],
+            "data": ["lujn"],
+            "integration": ["mengf"],
+            "technical": ["songy"],
+        }
+        self.engineer = self.people[self.chance.choice(team[self.story.function])]
+
+    def act(self, verb, **arguments):
+        """One act at the present moment; the case is read anew, as a page would."""
+        self.ticket.refresh_from_db()
+        return verb(ticket=self.ticket, at=self.at, **arguments)
+
+    def within(self, minutes: float, *, kind: str = "") -> tuple[str, float]:
+        """Wait a natural share of an allowance; sometimes longer than allowed."""
+        share = self.chance.uniform(1.05, 2.4) if self.chance.random() < LATE else self.chance.uniform(0.15, 0.8)
+        return kind or ("clock" if self.quick else "work"), minutes * share
+
+    def run(self) -> Iterator[tuple[str, float]]:
+        yield from self.intake()
+        if self.chance.random() < 0.03:
+            self.act(actions.void, reason="客户来电说明为误报，设备已自行恢复", by=self.clerk)
+            return
+        yield from self.respond()
+        yield from self.judgement()
+        yield from self.preparation()
+        yield from self.work()
+        yield from self.ending()
+
+    def intake(self):
+        contact = self.machine.customer.contacts.first()
+        said = {
+            "customer": self.machine.customer,
+            "contact": contact,
+            "equipment": self.machine,
+            "channel": self.chance.choice(CHANNELS),
+            "description": f"{self.story.symptom}。",
+            "usage": self.chance.choice(["连续三班生产", "白班生产", "备用机组", ""]),
+        }
+        facts = {
+            "grade": self.grade,
+            "kind": Kind.QUALITY if self.story.quality else Kind.SUPPORT,
+            "service_kind": ServiceKind.SITE_REPAIR if self.story.quality else ServiceKind.INFORMATION,
+            "fault_kind": FAULTS[self.story.function],
+            "is_complex": self.grade <= 2,
+            "is_major": self.grade == 1 and self.chance.random() < 0.7,
+            "is_complaint": self.chance.random() < 0.06,
+            "first_measures": self.story.measure,
+        }
+        if self.chance.random() < 0.7:
+            yield "clock", self.chance.uniform(2, 5) if self.quick else self.chance.uniform(4, 12)
+            self.ticket = actions.receive_and_register(
+                by=self.clerk, at=self.at, received_at=self.received_at, said=said, facts=facts
+            )
+            return
+        receiver = self.people[self.chance.choice(["panh", "songy", "lujn"])]
+        yield "clock", self.chance.uniform(2, 20)
+        self.ticket = actions.receive(by=receiver, at=self.at, received_at=self.received_at, **said)
+        yield self.within(120 if not self.quick else 40)
+        self.act(actions.register, by=self.clerk, **facts)
+
+    def respond(self):
+        if self.grade == 1:
+            yield "clock", self.chance.uniform(1, 4) if self.chance.random() < 0.8 else 14
+        else:
+            yield self.within({2: 40, 3: 90, 4: 90}[self.grade], kind="clock")
+        words = f"已联系现场，{self.story.measure}"
+        by = self.people["songy"]
+        self.act(
+            actions.record_contact, way=ContactLog.Way.PHONE, words=words, by=by, with_whom=self.ticket.contact_name
+        )
+        if self.ticket.urgency == Urgency.IMPORTANT:
+            yield "clock", self.chance.uniform(8, 28)
+            head = self.people["zhoum"]
+            self.act(actions.record_meeting, present="周敏、顾卫东、唐绍文", conclusion=self.story.measure, by=head)
+        if self.ticket.urgency == Urgency.URGENT:
+            yield "clock", self.chance.uniform(3, 12)
+            members = [self.engineer, self.people["weizq"]]
+            self.act(actions.form_team, members=list(dict.fromkeys(members)), by=self.people["zhoum"])
+
+    def judgement(self):
+        if self.story.quality:
+            yield self.within(100)
+            self.act(
+                actions.analyse,
+                cause=self.story.cause,
+                first_measures=self.story.measure,
+                responsible_department=self.engineer.department,
+                by=self.judge,
+            )
+            yield "clock", self.chance.uniform(2, 15)
+            self.act(actions.assign, to=self.engineer, by=self.judge, responsible_department=self.engineer.department)
+            return
+        yield self.within(90)
+        self.act(actions.assign, to=self.engineer, by=self.clerk, responsible_department=self.engineer.department)
+
+    def preparation(self):
+        customer = self.ticket.contact_name or "设备部"
+        if self.grade == 4:
+            yield self.within(60)
+            self.act(actions.decide_remote, consent_by=customer, by=self.engineer, reason="使用咨询")
+            self.act(actions.start_remote, by=self.engineer)
+            return
+        if self.quick or self.chance.random() < 0.6:
+            self.act(actions.decide_onsite, by=self.engineer, reason="需要更换部件", is_complex=self.grade <= 2)
+        else:
+            self.act(actions.decide_remote, consent_by=customer, by=self.engineer, reason="参数问题，可远程处理")
+        if self.ticket.runs_ahead:
+            yield "clock", self.chance.uniform(5, 15)
+            consent = customer if self.ticket.is_paid else ""
+            self.act(actions.release_early, by=self.people["zhoum"], later_charge_consent=consent)
+            return
+        yield from self.plan(self.within(200))
+
+    def plan(self, wait):
+        yield wait
+        self.act(
+            actions.draft_plan,
+            by=self.engineer,
+            measures=f"{self.story.remedy}。",
+            steps=[
+                {"what": "停机挂牌，复核故障现象", "who": str(self.engineer), "when": "第 1 天"},
+                {"what": self.story.remedy, "who": str(self.engineer), "when": "第 1 天"},
+                {"what": "试运行并与客户确认", "who": "客户设备部", "when": "第 2 天"},
+            ],
+            parts=[{"name": "备件包", "model": self.ticket.model, "quantity": "1 套", "kind": "备件"}],
+            persons=str(self.engineer),
+            risk="断电挂牌上锁，现场有监护人。",
+        )
+        self.act(
+            actions.submit_plan,
+            reviewers=[self.judge, self.people["tangsw"]][: 1 if self._expert() else 2],
+            by=self.engineer,
+        )
+        yield from self.review()
+
+    def _expert(self) -> bool:
+        return self.engineer.username == "tangsw"
+
+    def review(self):
+        self.ticket.refresh_from_db()
+        for seat in self.ticket.current_plan.seats:
+            yield self.within(90)
+            verdict, opinion = PlanReview.Verdict.PASS, "同意。"
+            self.act(actions.give_verdict, verdict=verdict, opinion=opinion, by=seat.person)
+        if self.ticket.is_major:
+            yield self.within(120)
+            self.act(actions.approve_plan, by=self.people["fangl"], words="同意，注意安全。")
+
+    def work(self):
+        self.ticket.refresh_from_db()
+        if self.ticket.onsite:
+            yield "clock", self.chance.uniform(10, 40)
+            self.act(actions.record_departure, by=self.engineer)
+            travel = {1: 110, 2: 600, 3: 1_500}.get(self.grade, 1_500)
+            yield self.within(travel, kind="clock")
+            self.act(actions.record_arrival, by=self.engineer)
+            if self.ticket.urgency == Urgency.URGENT:
+                self.act(actions.team_arrived, by=self.engineer)
+            for words in ("已到现场，正在拆检", self.story.cause)[: 2 if self.quick else 1]:
+                yield "clock", self.chance.uniform(50, 110)
+                self.act(actions.record_progress, words=words, by=self.engineer, told_customer=True)
+            yield "clock", self.chance.uniform(30, 110) if self.quick else self.chance.uniform(60, 900)
+            self.act(actions.record_restoration, by=self.engineer)
+        else:
+            yield self.within(150)
+            self.act(actions.record_progress, words=f"远程查看：{self.story.cause}", by=self.engineer)
+        yield "clock", self.chance.uniform(20, 60)
+        self.act(
+            actions.report_handled,
+            result=f"{self.story.remedy}。",
+            cause=self.story.cause,
+            prevention="列入点检与月度保养项目，同批设备逐台检查。",
+            by=self.engineer,
+        )
+        if self.ticket.released_early_at:
+            yield from self.plan(("clock", self.chance.uniform(120, 600)))
+
+    def again(self):
+        """The customer was not content: back to the machine."""
+        yield "work", self.chance.uniform(60, 400)
+        self.ticket.refresh_from_db()
+        if self.ticket.onsite and self.ticket.arrived_at is None:
+            self.act(actions.record_arrival, by=self.engineer)
+            yield "clock", self.chance.uniform(40, 200)
+        if self.ticket.onsite and self.ticket.restored_at is None:
+            self.act(actions.record_restoration, by=self.engineer)
+
+    def ending(self):
+        solved = self.chance.random() > 0.06
+        yield self.within(1_500, kind="clock")
+        self.act(
+            actions.verify,
+            result=VerifyResult.SOLVED if solved else VerifyResult.UNSOLVED,
+            method=VerifyMethod.PHONE,
+            verified_with=self.ticket.contact_name or "设备部",
+            words="已恢复正常，满意" if solved else "夜班又出现一次",
+            by=self.clerk,
+        )
+        if not solved:
+            yield from self.again()
+            self.act(
+                actions.report_handled, result=f"再次处理：{self.story.remedy}，跟踪 8 小时正常。", by=self.engineer
+            )
+            yield from self.ending()
+            return
+        yield "work", self.chance.uniform(20, 200)
+        self.act(actions.close, by=self.clerk)
+        yield "work", self.chance.uniform(2_400, 14_400)
+        self.act(actions.archive, by=self.clerk)
