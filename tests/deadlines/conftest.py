@@ -13,3 +13,15 @@ def all_events(monkeypatch):
     for key in named.split():
         if key not in EVENTS:
             monkeypatch.setitem(EVENTS, key, Event(key, key))
+
+
+@pytest.fixture
+def department_is_case(monkeypatch):
+    """A department's row, loaded from a clock, answers like the `Job` of the factories."""
+    from core.organization.models import Department
+    from tests.factories.deadlines import Job
+
+    monkeypatch.setattr(Department, "case", property(lambda row: row), raising=False)
+    monkeypatch.setattr(Department, "severity", 3, raising=False)
+    for name in ("facts", "moment", "responsible"):
+        monkeypatch.setattr(Department, name, lambda row, *a, n=name: getattr(Job.of(row), n)(*a), raising=False)

@@ -25,10 +25,18 @@ def only_rules(*keys: str) -> None:
 class Job:
     """A subject that is its own case: a department's row lends the identity, the test says the facts."""
 
+    known_jobs: dict[int, "Job"] = {}
+
     def __init__(self, row: Department | None = None, *, people=None, moments=None, case=None, **facts):
         self.row = row or make_department()
         self.people, self.moments, self.known = people or {}, moments or {}, facts
         self.whole = case
+        Job.known_jobs[self.row.pk] = self
+
+    @classmethod
+    def of(cls, row: Department) -> "Job":
+        """The job that a row loaded from the database stands for."""
+        return cls.known_jobs[row.pk]
 
     def __getattr__(self, name):
         return getattr(self.__dict__["row"], name)

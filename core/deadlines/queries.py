@@ -1,0 +1,164 @@
+"""What pages read of clocks: by case, by person, before they start, and explained."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from core.deadlines.choose import chosen
+from core.deadlines.explain import Explanation, allowance_words, calendar_words, explain, explain_all, hours_words
+from core.deadlines.facts import ROLES
+from core.deadlines.models import OPEN, Clock, Rule, RuleVersion, State
+from core.deadlines.rulebook import book, connected
+from core.deadlines.timing import calendar_for, timing
+from core.timeline.registry import EVENTS
+
+__all__ = [
+    "PreviewClock",
+    "clock_panel",
+    "clocks_of",
+    "clocks_of_cases",
+    "explain",
+    "explain_all",
+    "my_open",
+    "preview",
+]
+
+
+@dataclass(frozen=True)
+class PreviewClock:
+    """A clock that would start. `waits_for`: why not yet (决定上门后), "" when the event starts it at once."""
+
+    rule: Rule
+    due_at: datetime | None
+    warn_at: datetime | None
+    allowance: str
+    calendar: str
+    owner: str
+    waits_for: str = ""
+
+
+@dataclass(frozen=True)
+class PanelClock:
+    """One clock in the panel 时限, with its card."""
+
+    clock: Clock
+    how: Explanation
+    now: datetime
+
+    @property
+    def tone(self) -> str:
+        """normal, soon, overdue or paused: the colour of name and meter."""
+        if self.clock.state == State.PAUSED:
+            return "paused"
+        if self.clock.due_at is None:
+            return "normal"
+        if self.clock.due_at <= self.now:
+            return "overdue"
+        return "soon" if self.clock.warn_at and self.clock.warn_at <= self.now else "normal"
+
+    @property
+    def line(self) -> str:
+        """Who keeps it, and what is particular: 每 2 小时 · 陈国栋 · 与客户约定日期."""
+        clock = self.clock
+        every = (
+            f"每 {hours_words(timedelta(minutes=clock.version.repeat_minutes))}"
+            if clock.version.repeat_minutes
+            else ""
+        )
+        who = str(clock.owner or clock.owner_department or "无责任人")
+        return " · ".join(filter(None, [every, who, "与客户约定日期" if clock.agreed_due_at else ""]))
+
+    @property
+    def exempt(self) -> str:
+        """The reason of an exemption, "" without one."""
+        return self.clock.exemption.reason if hasattr(self.clock, "exemption") else ""
+
+
+def clocks_of(case) -> list[Clock]:
+    """All clocks of a case: the open ones first, by due time; then the settled ones, newest first."""
+    kind = ContentType.objects.get_for_model(case)
+    rows = list(_for_page(Clock.objects.filter(case_type=kind, case_id=case.pk)).prefetch_related("pauses__by"))
+    live = sorted((row for row in rows if row.is_open), key=_by_due)
+    return live + [row for row in reversed(rows) if not row.is_open]
+
+
+def clocks_of_cases(model: type[models.Model], ids: Iterable[int]) -> dict[int, list[Clock]]:
+    """The open clocks of many cases, by due time, in one query; a case without open clocks has an empty list."""
+    ids = list(ids)
+    kind = ContentType.objects.get_for_model(model)
+    found: dict[int, list[Clock]] = {pk: [] for pk in ids}
+    for clock in _for_page(Clock.objects.open().filter(case_type=kind, case_id__in=ids)):
+        found[clock.case_id].append(clock)
+    return {pk: sorted(rows, key=_by_due) for pk, rows in found.items()}
+
+
+def my_open(staff) -> models.QuerySet:
+    """What this person must keep next, most urgent first; `case` is loaded with the rows."""
+    rows = Clock.objects.filter(owner=staff, state__in=OPEN).select_related("rule", "version", "variant")
+    return rows.order_by(models.F("due_at").asc(nulls_last=True), "pk").prefetch_related("case", "pauses")
+
+
+def clock_panel(case, *, now: datetime, done: int = 6) -> dict:
+    """The context of `deadlines/_clocks.html`: open clocks with their cards, the newest settled ones, the rest."""
+    clocks = clocks_of(case)
+    shown = [row for row in clocks if row.is_open] + [row for row in clocks if not row.is_open][:done]
+    cards = [PanelClock(clock, how, now) for clock, how in zip(shown, explain_all(shown, now=now), strict=True)]
+    return {
+        "running": [card for card in cards if card.clock.is_open],
+        "settled": [card for card in cards if not card.clock.is_open],
+        "more": len(clocks) - len(shown),
+    }
+
+
+def preview(
+    event_keys: Iterable[str],
+    facts: Mapping,
+    *,
+    at: datetime,
+    moments: Mapping[str, datetime] | None = None,
+) -> list[PreviewClock]:
+    """The clocks that these events would start for a case with these facts, earliest due first.
+
+    Rules that count from the report but are armed by a later event (D-13) stand behind, with what they wait for.
+    """
+    keys, moments, rows = list(event_keys), moments or {}, []
+    for version in book().versions:
+        if not connected(version):
+            continue
+        now = next((key for key in keys if key in version.starts_on), None)
+        if now is None and not version.start_moment:
+            continue
+        later = next((key for key in version.starts_on if key in EVENTS), "")
+        row = _preview(version, facts, event=now or later, at=at, moments=moments)
+        if row is not None:
+            rows.append(row if now else _waiting(row, later))
+    return sorted(rows, key=lambda row: (bool(row.waits_for), row.due_at is None, row.due_at or at, row.rule.key))
+
+
+def _preview(version: RuleVersion, facts, *, event: str, at: datetime, moments) -> PreviewClock | None:
+    variant = chosen(version.ordered, {**facts, "event": event})
+    if variant is None:
+        return None
+    start = moments.get(version.start_moment) or at
+    found = timing(variant, start, calendar=calendar_for(variant))
+    owner = ROLES[version.owner_role].label if version.owner_role in ROLES else version.owner_role
+    return PreviewClock(
+        version.rule, found.due_at, found.warn_at, allowance_words(variant), calendar_words(variant), owner
+    )
+
+
+def _waiting(row: PreviewClock, event: str) -> PreviewClock:
+    label = EVENTS[event].label
+    return PreviewClock(**{**vars(row), "waits_for": f"{label}后开始，从报修时刻起算"})
+
+
+def _for_page(rows: models.QuerySet) -> models.QuerySet:
+    joined = rows.select_related("rule", "version", "variant", "owner", "owner_department", "agreed_by", "exemption")
+    return joined.order_by("pk")
+
+
+def _by_due(clock: Clock) -> tuple:
+    return (clock.due_at is None, clock.due_at or clock.started_at, clock.pk)
