@@ -13,6 +13,8 @@ handler400 = "aftersales.views.errors.bad_request"
 own = [
     path("theme/", theme.choose, name="theme"),
     path("palette/", palette.results, name="palette"),
+    path("home/strip/", home.strip, name="strip"),
+    path("home/board/", home.board, name="board"),
 ]
 
 rooms = {

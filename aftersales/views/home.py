@@ -1,7 +1,38 @@
-"""工作台: what I must do next."""
+"""工作台: what I must do next, what burns in my department, whom I wait for."""
 
 from django.shortcuts import render
+from django.utils import timezone
+
+from aftersales import queries
+from aftersales.rights import Right
+from aftersales.steps import next_step
+from core.organization.rights import needs
 
 
 def home(request):
-    return render(request, "home/home.html")
+    """Everything on one page; the figures and the number of changed rows are polled, the rows stay where they are."""
+    now = timezone.now()
+    context = _context(request, now)
+    context["sees_board"] = request.user.may(Right.BOARD, at=now)
+    return render(request, "home/home.html", context)
+
+
+def strip(request):
+    """The polled part: fresh figures, and how many rows changed since the page was drawn."""
+    context = _context(request, timezone.now())
+    seen, fresh = request.GET.get("seen", ""), context["today"].seen
+    context["changed"] = len(set(seen.split("-")) ^ set(fresh.split("-")) - {""}) if seen != fresh else 0
+    context["seen"] = seen
+    return render(request, "home/_strip.html", context)
+
+
+@needs(Right.BOARD)
+def board(request):
+    """The line of every department, for those who lead."""
+    return render(request, "home/_board.html", {"lines": queries.board(at=timezone.now())})
+
+
+def _context(request, now) -> dict:
+    today = queries.today(request.user, at=now)
+    todos = [(row, next_step(row.clock, row.case)) for row in today.mine if row.case]
+    return {"today": today, "todos": todos, "seen": today.seen, "changed": 0}

@@ -72,9 +72,16 @@ def chip_of(clock, now) -> words.Chip | None:
     if state == "missed":
         return words.missed_chip(clock.due_at, clock.stopped_at, now)
     if state == "paused":
-        pause = next((row for row in clock.pauses.all() if row.ended_at is None), None)
-        return words.paused_chip(pause and pause.began_at, pause.reason if pause else "", now)
+        return words.paused_chip(*_pause(clock), now)
     return words.running_chip(clock.due_at, clock.warn_at, now)
+
+
+def _pause(clock) -> tuple:
+    """Since when and why a clock rests: from the row's annotations, else from its loaded pauses."""
+    if hasattr(clock, "paused_at"):
+        return clock.paused_at, clock.paused_why or ""
+    pause = next((row for row in clock.pauses.all() if row.ended_at is None), None)
+    return (pause.began_at, pause.reason) if pause else (None, "")
 
 
 @register.simple_tag

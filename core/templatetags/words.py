@@ -85,3 +85,18 @@ def hit(text, query):
         return text
     end = start + len(query)
     return format_html('{}<mark class="hit">{}</mark>{}', text[:start], text[start:end], text[end:])
+
+
+LEVELS = [
+    "已提醒责任人",
+    "已通知责任人和部门负责人",
+    "已升级到上级部门负责人",
+    "已升级到管理者代表",
+    "已升级到总经理",
+]
+
+
+@register.filter
+def level_words(level):
+    """How far a late clock has climbed the ladder."""
+    return LEVELS[min(level, len(LEVELS) - 1)] if level is not None and level >= 0 else "还没有通知"

@@ -1,0 +1,185 @@
+"""Reads for 工作台: what a person must do, what burns in the department, whom the person waits for.
+
+Every set is one query and all cases come in one more, so a page costs the same for one row and for fifty.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from core.deadlines.models import Acknowledgement, Clock, Pause
+from core.organization.models import Department, Staff
+from core.times import day_start, local_date
+from tickets.models import Ticket
+
+SOON = timedelta(hours=2)
+MINE_SHOWN, RED_SHOWN, WAITING_SHOWN, SCANNED = 8, 5, 5, 300
+
+
+@dataclass(frozen=True)
+class Row:
+    """One clock with its case, as 工作台 draws it. `for_whom`: the absent person whose work this is."""
+
+    clock: Clock
+    case: object
+    for_whom: Staff | None = None
+
+
+@dataclass
+class Figures:
+    """The strip on top of 工作台."""
+
+    overdue: int = 0
+    longest_late_at: datetime | None = None
+    soon: int = 0
+    earliest_at: datetime | None = None
+    today: int = 0
+    waiting: int = 0
+    paused: int = 0
+    done: int = 0
+    in_time: int = 0
+
+
+@dataclass
+class Today:
+    """Everything on 工作台. `more`: how many of my open clocks stand below the shown ones."""
+
+    figures: Figures
+    mine: list[Row]
+    more: int
+    red: list[Row]
+    red_count: int
+    waiting: list[Row]
+    departments: list[Department] = field(default_factory=list)
+
+    @property
+    def seen(self) -> str:
+        """Which rows stand on the page, so that a poll can say how many changed."""
+        return "-".join(str(row.clock.pk) for row in (*self.mine, *self.red, *self.waiting))
+
+
+def today(staff: Staff, *, at: datetime) -> Today:
+    """The state of a person's work at a moment, in six queries."""
+    principals = {row.principal_id: row.principal for row in staff.deputising if row.covers(local_date(at))}
+    people = [staff.pk, *principals]
+    departments = own_departments(staff, people)
+    mine, done = _mine_and_done(people, staff, at)
+    red = list(_open().filter(due_at__lte=at, owner_department__in=[d.pk for d in departments])[: RED_SHOWN + 45])
+    waiting = list(_waiting_for_others(staff, people)[: WAITING_SHOWN + 45])
+    figures = _figures(mine, done, waiting, at)
+    shown = mine[:MINE_SHOWN], red[:RED_SHOWN], waiting[:WAITING_SHOWN]
+    cases = _cases([clock for part in shown for clock in part])
+    rows = [[Row(c, cases.get(_key(c)), principals.get(c.owner_id)) for c in part] for part in shown]
+    return Today(figures, rows[0], len(mine) - len(rows[0]), rows[1], len(red), rows[2], departments)
+
+
+def own_departments(staff: Staff, people: list[int]) -> list[Department]:
+    """The department of the person and all below those that these people head; one query."""
+    rows = list(Department.objects.active())
+    headed = {row.pk for row in rows if row.head_id in people}
+    while below := {row.pk for row in rows if row.parent_id in headed} - headed:
+        headed |= below
+    return [row for row in rows if row.pk in headed or row.pk == staff.department_id]
+
+
+def _open() -> QuerySet[Clock]:
+    """Open clocks, most urgent first, with what a row says about pauses and acknowledgements."""
+    pause = Pause.objects.filter(clock=OuterRef("pk"), ended_at=None).order_by("pk")
+    answer = Acknowledgement.objects.filter(clock=OuterRef("pk")).order_by("-at", "-pk")
+    return (
+        Clock.objects.open()
+        .filter(due_at__isnull=False)
+        .select_related("rule", "version", "owner")
+        .annotate(
+            paused_at=Subquery(pause.values("began_at")[:1]),
+            paused_why=Subquery(pause.values("reason")[:1]),
+            answered_by=Subquery(answer.values("by__name")[:1]),
+            answered_at=Subquery(answer.values("at")[:1]),
+            answer=Subquery(answer.values("words")[:1]),
+        )
+        .order_by("due_at", "pk")
+    )
+
+
+def _mine_and_done(people: list[int], staff: Staff, at: datetime) -> tuple[list[Clock], list[Clock]]:
+    """My open clocks (running before paused) and what I settled today."""
+    open_ones = list(_open().filter(owner__in=people)[:SCANNED])
+    open_ones.sort(key=lambda clock: clock.state == "paused")
+    since = day_start(local_date(at))
+    done = list(Clock.objects.filter(stopped_by=staff, stopped_at__gte=since).only("pk", "state")[:SCANNED])
+    return open_ones, done
+
+
+def _waiting_for_others(staff: Staff, people: list[int]) -> QuerySet[Clock]:
+    """What others owe on the open cases that I took or registered."""
+    mine = Ticket.objects.open().filter(Q(registered_by=staff) | Q(received_by=staff)).values("pk")
+    kind = ContentType.objects.get_for_model(Ticket)
+    return _open().filter(case_type=kind, case_id__in=mine).exclude(owner__in=people)
+
+
+def _figures(mine: list[Clock], done: list[Clock], waiting: list[Clock], at: datetime) -> Figures:
+    running = [clock for clock in mine if clock.state == "running"]
+    late = [clock for clock in running if clock.due_at <= at]
+    soon = [clock for clock in running if at < clock.due_at <= at + SOON]
+    midnight = day_start(local_date(at) + timedelta(days=1))
+    return Figures(
+        overdue=len(late),
+        longest_late_at=late[0].due_at if late else None,
+        soon=len(soon),
+        earliest_at=soon[0].due_at if soon else None,
+        today=sum(clock.due_at <= midnight for clock in running),
+        waiting=len(waiting),
+        paused=sum(clock.state == "paused" for clock in waiting),
+        done=len(done),
+        in_time=sum(clock.state == "met" for clock in done),
+    )
+
+
+def _key(clock: Clock) -> tuple[int, int]:
+    return clock.case_type_id, clock.case_id
+
+
+def _cases(clocks: list[Clock]) -> dict[tuple[int, int], object]:
+    """The cases of these clocks, one query per kind of case."""
+    found = {}
+    for kind_id in {clock.case_type_id for clock in clocks}:
+        manager = ContentType.objects.get_for_id(kind_id).model_class().objects
+        rows = manager.for_page() if hasattr(manager, "for_page") else manager.all()
+        ids = {clock.case_id for clock in clocks if clock.case_type_id == kind_id}
+        found |= {(kind_id, pk): case for pk, case in rows.in_bulk(ids).items()}
+    return found
+
+
+@dataclass(frozen=True)
+class DepartmentLine:
+    """One line of the managers' board."""
+
+    department: Department
+    open: int
+    soon: int
+    overdue: int
+
+
+def board(*, at: datetime) -> list[DepartmentLine]:
+    """Open cases and urgent clocks of every department that has any; two queries over open work only."""
+    cases = dict(
+        Ticket.objects.open()
+        .order_by()
+        .values_list("responsible_department")
+        .annotate(n=Count("pk"))
+        .filter(responsible_department__isnull=False)
+    )
+    clocks = (
+        Clock.objects.filter(state="running", due_at__lte=at + SOON, owner_department__isnull=False)
+        .order_by()
+        .values("owner_department")
+        .annotate(late=Count("pk", filter=Q(due_at__lte=at)), soon=Count("pk", filter=Q(due_at__gt=at)))
+    )
+    urgent = {row["owner_department"]: (row["soon"], row["late"]) for row in clocks}
+    return [
+        DepartmentLine(row, cases.get(row.pk, 0), *urgent.get(row.pk, (0, 0)))
+        for row in Department.objects.active()
+        if row.pk in cases or row.pk in urgent
+    ]
