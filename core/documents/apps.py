@@ -6,10 +6,12 @@ class DocumentsConfig(AppConfig):
     verbose_name = "单据"
 
     def ready(self):
-        from core import nav
+        from core import health, nav
         from core.documents import jobs  # noqa: F401  (puts the jobs of this room under their names)
+        from core.documents.fonts import health as font_health
         from core.documents.rights import Right
 
+        health.register("打印字体", font_health)
         nav.register(
             nav.NavItem("documents:batch", "合并打印", "printer", group="资料", order=80, right=Right.BATCH.value)
         )

@@ -70,18 +70,27 @@ class AttachmentsMixin(forms.Form):
     @property
     def drafts(self) -> list[Attachment]:
         """The drafts this form carries, for showing them again."""
-        ids = [pk for pk in self.data.getlist(self.ids_name) if pk.isdigit()] if self.is_bound else []
-        ids += getattr(self, "_kept", [])
+        ids = [*self._carried(), *getattr(self, "_kept", [])]
         return list(Attachment.objects.drafts_of(self.request.user).filter(pk__in=ids))
+
+    def _files(self) -> list:
+        return self.files.getlist(self.add_prefix("attachments")) if hasattr(self.files, "getlist") else []
+
+    def _carried(self) -> list[int]:
+        sent = self.data.getlist(self.ids_name) if hasattr(self.data, "getlist") else []
+        return [int(pk) for pk in sent if pk.isdigit()]
 
     def clean_attachments(self) -> list[int]:
         refused = uploads.refusals(self.request)
         self._kept = []
-        for file in self.files.getlist(self.add_prefix("attachments")):
+        for file in self._files():
             try:
                 self._kept.append(keep(file, by=self.request.user, at=self.at).pk)
             except uploads.NotAllowed as refusal:
                 refused.append(f"{file.name}：{refusal}")
+        ids = [draft.pk for draft in self.drafts]
+        if set(self._carried()) - set(ids):
+            refused.append("有附件放了超过 24 小时，已被清除。请重新上传。")
         if refused:
             raise forms.ValidationError(refused)
-        return [draft.pk for draft in self.drafts]
+        return ids

@@ -8,12 +8,14 @@ import logging
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from core.documents import fontbuild
+from core.health import Finding
 
 log = logging.getLogger(__name__)
 SYSTEM = [
@@ -97,12 +99,14 @@ def warn_once() -> None:
     log.warning("no Chinese font to embed: papers print blank where the reader has none. Run manage.py build_fonts.")
 
 
-def problem() -> str:
-    """A sentence for the health page while papers would be printed without an embedded font, else ""."""
-    if chosen().embedded:
-        return ""
+def health(now: datetime) -> Finding:
+    """For the health page: loud while papers would be printed without an embedded font."""
+    source = chosen()
+    if cached():
+        return Finding("ok", f"{source.name}，随文件嵌入")
     if can_build():
-        return "打印字体还没有准备好，单据会等字体准备好再出件。"
-    return (
-        "没有可嵌入的中文字体：打印的单据在没有宋体的电脑上会是空白。请安装 justmytype-intl-cjk 后运行 build_fonts。"
-    )
+        return Finding("warn", "正在准备打印字体，单据等字体准备好再出件", "也可以手工运行 manage.py build_fonts。")
+    if source.embedded:
+        return Finding("ok", f"使用系统字体 {source.name}")
+    hint = "请安装 justmytype-intl-cjk 后运行 manage.py build_fonts。"
+    return Finding("bad", "没有可嵌入的中文字体：单据在没有宋体的电脑上打开是空白", hint)

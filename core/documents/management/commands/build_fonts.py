@@ -10,7 +10,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if not fonts.can_build() and not fonts.cached():
-            raise CommandError(fonts.problem())
+            raise CommandError("the package justmytype-intl-cjk is not installed")
         if not fonts.ensure():
             self.stdout.write("another process is building the font")
             return
