@@ -4,3 +4,23 @@ from django.apps import AppConfig
 class TicketsConfig(AppConfig):
     name = "tickets"
     verbose_name = "处理单"
+
+    def ready(self):
+        from core import panels
+        from core.deadlines.registry import register_case
+        from core.organization import handover
+        from tickets import events, queries  # noqa: F401  (names the events of this room)
+        from tickets.actions import take_over
+        from tickets.actions.derived import clocks_moved
+        from tickets.documents import plan_form, ticket_form  # noqa: F401  (register H4 and H5)
+        from tickets.models import Ticket
+
+        register_case(Ticket, clocks_moved=clocks_moved)
+        handover.register(
+            "处理单",
+            queries.open_work,
+            lambda staff, to, by, at: take_over(leaving=staff, to=to, by=by, at=at),
+        )
+        panels.search_source("处理单", queries.palette)
+        panels.register("customer", panels.Panel("tickets/_history.html", queries.of_customer))
+        panels.register("equipment", panels.Panel("tickets/_history.html", queries.of_equipment))

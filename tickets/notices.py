@@ -65,6 +65,12 @@ class PlanReturned(TicketNotice):
     tone = "amber"
 
 
+class ConditionsSet(TicketNotice):
+    kind = "plan_conditions"
+    title = "方案有条件通过，请落实条件：{{ subject }}"
+    tone = "amber"
+
+
 class PlanPassed(TicketNotice):
     kind = "plan_passed"
     title = "方案已通过，可以实施：{{ subject }}"
@@ -133,3 +139,9 @@ class ProgressReported(TicketNotice):
     title = "进展：{{ subject }}"
     body = "{{ words }}"
     quiet = True
+
+
+class Voided(TicketNotice):
+    kind = "ticket_voided"
+    title = "已作废：{{ subject }}"
+    body = "{{ words }}"

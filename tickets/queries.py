@@ -1,7 +1,16 @@
-"""Reads over several models: routing, home, lists, counts."""
+"""Reads over several models: routing, home, lists, counts, panels and the palette."""
 
-from core.organization.models import Department
-from tickets.models import Basis, RoutingRule, Ticket
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from core.nav import CAP
+from core.organization.models import Department, Staff
+from core.times import local_date
+from tickets.models import Basis, Plan, RoutingRule, Status, Ticket
+from tickets.models.owners import eyes
+from tickets.rights import Right
 
 
 def routed(ticket: Ticket) -> Department | None:
@@ -12,3 +21,170 @@ def routed(ticket: Ticket) -> Department | None:
         if department:
             return department
     return None
+
+
+def technicians(department: Department | None = None):
+    """Who may be given a case, people of the department first in line."""
+    people = Staff.objects.holding(Right.HANDLE).select_related("department")
+    return people.filter(department=department) if department else people.order_by("department_id", "pk")
+
+
+# The tabs of the list and what each of them shows to whom.
+
+
+def tab(key: str, user, *, at: datetime):
+    """The rows of a tab (design §6): mine, department, soon, overdue, verify, unregistered, all."""
+    rows = Ticket.objects.visible_to(user, at=at)
+    return TABS[key](rows, user, at)
+
+
+def _mine(rows, user, at):
+    """What waits for me: assigned to me, or a step that my rights make mine."""
+    return rows.open().filter(Q(assignee=user) | _my_seats(user) | _mine_by_right(user, at))
+
+
+def _my_seats(user) -> Q:
+    return Q(
+        plans__state=Plan.State.REVIEW,
+        plans__reviews__person=user,
+        plans__reviews__verdict="",
+        plans__reviews__revision=F("plans__revision"),
+    )
+
+
+def _mine_by_right(user, at) -> Q:
+    """The states that wait for somebody with a right that this person has."""
+    mine = Q(pk=None)
+    if user.may(Right.REGISTER, at=at):
+        mine |= Q(status=Status.RECEIVED) | Q(status=Status.HANDLED, registered_by=user)
+        mine |= Q(status=Status.CONFIRMED, registered_by=user) | Q(status=Status.REGISTERED, registered_by=user)
+    if user.may(Right.ANALYSE, at=at):
+        mine |= Q(status__in=[Status.REGISTERED, Status.ANALYSIS], kind="quality")
+    if user.may(Right.APPROVE, at=at):
+        mine |= Q(status=Status.APPROVAL)
+    return mine
+
+
+def _department(rows, user, at):
+    _, departments = eyes(user, local_date(at))
+    return rows.open().filter(
+        Q(responsible_department__in=departments)
+        | Q(responsible_department=None, registering_department__in=departments)
+        | Q(number=None, receiving_department__in=departments)
+    )
+
+
+TABS = {
+    "mine": lambda rows, user, at: _mine(rows, user, at).distinct(),
+    "department": _department,
+    "soon": lambda rows, user, at: rows.due_soon(at=at),
+    "overdue": lambda rows, user, at: rows.overdue(at=at),
+    "unregistered": lambda rows, user, at: rows.filter(status=Status.RECEIVED),
+    "verify": lambda rows, user, at: rows.filter(status=Status.HANDLED),
+    "all": lambda rows, user, at: rows,
+}
+TAB_LABELS = {
+    "mine": "我的",
+    "department": "本部门",
+    "soon": "将到期",
+    "overdue": "逾期",
+    "unregistered": "待登记",
+    "verify": "待核实",
+    "all": "全部",
+}
+
+
+def count(rows) -> int:
+    """At most CAP + 1, so a count never reads a whole table; pages show 999+."""
+    return rows.order_by().values("pk")[: CAP + 1].count()
+
+
+def counts(user, *, at: datetime) -> dict[str, int]:
+    """Open work per tab; 全部 has none."""
+    return {key: count(tab(key, user, at=at)) for key in TABS if key != "all"}
+
+
+def open_count(user) -> int:
+    """The figure in the navigation: my open work."""
+    return count(tab("mine", user, at=timezone.now()))
+
+
+# 工作台
+
+
+def my_next(user, *, at: datetime, limit: int = 12) -> list[Ticket]:
+    """What I must do next, most urgent first; cases without a due time stand last."""
+    rows = tab("mine", user, at=at).for_page().order_by(F("next_due_at").asc(nulls_last=True), "pk")
+    return list(rows[:limit])
+
+
+def waiting_for_others(user, *, at: datetime, limit: int = 8) -> list[Ticket]:
+    """What I received, registered or passed on and now wait for."""
+    sent = Q(received_by=user) | Q(registered_by=user)
+    rows = Ticket.objects.open().filter(sent).exclude(assignee=user)
+    rows = rows.exclude(pk__in=tab("mine", user, at=at).order_by().values("pk"))
+    return list(rows.for_page().order_by(F("next_due_at").asc(nulls_last=True), "pk")[:limit])
+
+
+def red_lines(user, *, at: datetime, limit: int = 8) -> list[Ticket]:
+    """My department's cases past a due time, the oldest first."""
+    return list(tab("department", user, at=at).overdue(at=at).for_page().order_by("next_due_at", "pk")[:limit])
+
+
+def board(user, *, at: datetime) -> list[dict]:
+    """Per responsible department: open, overdue, due soon – for managers (design §6)."""
+    rows = Ticket.objects.visible_to(user, at=at).open().values("responsible_department__name")
+    late = Q(next_due_at__lte=at)
+    soon = Q(warn_at__lte=at, next_due_at__gt=at)
+    return list(
+        rows.annotate(open=Count("pk"), overdue=Count("pk", filter=late), soon=Count("pk", filter=soon)).order_by(
+            "-overdue", "-open", "responsible_department__name"
+        )
+    )
+
+
+# Panels, palette, search
+
+
+def history_of(rows, user) -> dict | None:
+    found = list(rows.visible_to(user).for_page().order_by("-received_at", "-pk")[:11])
+    return {"tickets": found[:10], "more": len(found) > 10} if found else None
+
+
+def of_customer(customer, user) -> dict | None:
+    return history_of(Ticket.objects.filter(customer=customer), user)
+
+
+def of_equipment(machine, user) -> dict | None:
+    return history_of(Ticket.objects.filter(equipment=machine), user)
+
+
+def past_faults(*, user, equipment=None, customer=None, limit: int = 5) -> list[Ticket]:
+    """Earlier cases of the machine, else of the customer, for the intake page."""
+    rows = Ticket.objects.filter(equipment=equipment) if equipment else Ticket.objects.filter(customer=customer)
+    return list(rows.visible_to(user).for_page().order_by("-received_at", "-pk")[:limit])
+
+
+def search(rows, text: str):
+    """Narrow `rows` to those with every word in number, customer, machine, people or symptom."""
+    fields = ("number", "customer_name", "contact_name", "contact_phone", "serial", "model", "product", "batch")
+    fields += ("project_no", "title", "description")
+    for word in text.split()[:6]:
+        any_field = Q()
+        for name in fields:
+            any_field |= Q(**{f"{name}__icontains": word})
+        rows = rows.filter(any_field)
+    return rows
+
+
+def palette(text: str, user) -> list[dict]:
+    rows = search(Ticket.objects.visible_to(user), text).for_page().order_by("-received_at", "-pk")[:6]
+    return [
+        {"title": str(row), "sub": row.customer_label, "url": row.get_absolute_url(), "icon": "inboxes"}
+        for row in rows
+    ]
+
+
+def open_work(staff) -> list[str]:
+    """What a person would leave behind, for the hand-over before deactivation."""
+    return [f"{row} · {row.get_status_display()}" for row in Ticket.objects.open().filter(assignee=staff)]

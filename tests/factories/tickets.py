@@ -60,3 +60,76 @@ def make_registered(*, people=None, at=MONDAY, said=None, **facts) -> Ticket:
     ticket = make_ticket(by=people["clerk"], at=at, **(said or {}))
     facts = {"grade": 3, "kind": Kind.SUPPORT, **facts}
     return actions.register(ticket=ticket, by=people["clerk"], at=at + 5 * MINUTE, **facts)
+
+
+HOUR = timedelta(hours=1)
+PLAN = {
+    "measures": "更换编码器联轴器并按 12 N·m 预紧。",
+    "cause": "联轴器夹紧螺钉预紧不足。",
+    "persons": "陈国栋、韦志强",
+}
+
+
+def make_assigned(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Ticket, dict]:
+    """A case on the engineer's desk ten minutes after the call; quality information is analysed on the way."""
+    people = people or crew()
+    ticket = make_registered(people=people, at=at, said=said, **facts)
+    at += 8 * MINUTE
+    if ticket.kind == Kind.QUALITY:
+        words = {"cause": "联轴器打滑。", "first_measures": "限速 800 r/min 运行。", "cause_kind": "assembly"}
+        ticket = actions.analyse(ticket=ticket, by=people["quality"], at=at, **words)
+    return actions.assign(ticket=ticket, to=people["engineer"], by=people["clerk"], at=at + 2 * MINUTE), people
+
+
+def make_in_review(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Ticket, dict]:
+    """A case whose plan waits for its reviewers: the engineer's head, for quality information also 质量部."""
+    ticket, people = make_assigned(people=people, at=at, said=said, **facts)
+    actions.draft_plan(ticket=ticket, by=people["engineer"], at=at + HOUR, **PLAN)
+    reviewers = [people["quality"]] if ticket.kind == Kind.QUALITY else []
+    actions.submit_plan(ticket=ticket, reviewers=reviewers, by=people["engineer"], at=at + HOUR + MINUTE)
+    return Ticket.objects.get(pk=ticket.pk), people
+
+
+def pass_review(ticket: Ticket, at: datetime) -> Ticket:
+    """Every seat says yes; the general manager approves a major case."""
+    for seat in ticket.current_plan.seats:
+        actions.give_verdict(ticket=ticket, verdict="pass", by=seat.person, at=at)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def make_in_progress(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
+    """A case whose plan has passed and which is worked on, on site unless told otherwise."""
+    ticket, people = make_in_review(people=people, at=at, said=said, **facts)
+    ticket = pass_review(ticket, at + 2 * HOUR)
+    if ticket.is_major:
+        actions.approve_plan(ticket=ticket, by=people["manager"], at=at + 2 * HOUR + MINUTE)
+    if onsite:
+        actions.decide_onsite(ticket=ticket, by=people["engineer"], at=at + 2 * HOUR + 2 * MINUTE)
+    else:
+        actions.decide_remote(
+            ticket=ticket, consent_by="吴建平", by=people["engineer"], at=at + 2 * HOUR + 2 * MINUTE
+        )
+    return Ticket.objects.get(pk=ticket.pk), people
+
+
+def make_handled(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
+    """A case that waits for the customer's word."""
+    ticket, people = make_in_progress(people=people, at=at, onsite=onsite, said=said, **facts)
+    engineer = people["engineer"]
+    if onsite:
+        actions.record_arrival(ticket=ticket, by=engineer, at=at + 5 * HOUR)
+        actions.record_restoration(ticket=ticket, by=engineer, at=at + 8 * HOUR)
+    words = {"result": "更换联轴器，连续运行 8 小时正常。", "cause": "预紧不足。", "prevention": "装配加扭矩检查。"}
+    return actions.report_handled(ticket=ticket, by=engineer, at=at + 9 * HOUR, **words), people
+
+
+def make_confirmed(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
+    """A case whose customer is satisfied."""
+    ticket, people = make_handled(people=people, at=at, onsite=onsite, said=said, **facts)
+    words = {"result": "solved", "method": "phone", "verified_with": "吴建平"}
+    return actions.verify(ticket=ticket, by=people["clerk"], at=at + 10 * HOUR, **words), people
+
+
+def make_closed(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
+    ticket, people = make_confirmed(people=people, at=at, onsite=onsite, said=said, **facts)
+    return actions.close(ticket=ticket, by=people["clerk"], at=at + 11 * HOUR), people

@@ -1,5 +1,74 @@
 """The verbs of a case: the only code that writes more than one object."""
 
+from tickets.actions.assignment import analyse, assign, hand_over, reassign, take_over
+from tickets.actions.classification import classify, flag_major
+from tickets.actions.closing import archive, close, reopen, verify, void
+from tickets.actions.editing import edit, watch
+from tickets.actions.handling import (
+    decide_onsite,
+    decide_remote,
+    record_arrival,
+    record_departure,
+    record_restoration,
+    report_handled,
+    start_remote,
+)
 from tickets.actions.intake import receive, receive_and_register, register, relay
+from tickets.actions.planning import (
+    approve_plan,
+    draft_plan,
+    give_verdict,
+    refuse_plan,
+    release_early,
+    settle_condition,
+    submit_plan,
+)
+from tickets.actions.records import (
+    form_team,
+    record_contact,
+    record_diagnosis,
+    record_meeting,
+    record_progress,
+    team_arrived,
+)
 
-__all__ = ["receive", "receive_and_register", "register", "relay"]
+__all__ = [
+    "analyse",
+    "approve_plan",
+    "archive",
+    "assign",
+    "classify",
+    "close",
+    "decide_onsite",
+    "decide_remote",
+    "draft_plan",
+    "edit",
+    "flag_major",
+    "form_team",
+    "give_verdict",
+    "hand_over",
+    "reassign",
+    "receive",
+    "receive_and_register",
+    "record_arrival",
+    "record_contact",
+    "record_departure",
+    "record_diagnosis",
+    "record_meeting",
+    "record_progress",
+    "record_restoration",
+    "refuse_plan",
+    "register",
+    "relay",
+    "release_early",
+    "reopen",
+    "report_handled",
+    "settle_condition",
+    "start_remote",
+    "submit_plan",
+    "take_over",
+    "team_arrived",
+    "verify",
+    "void",
+    "watch",
+]

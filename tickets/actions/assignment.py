@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from core.deadlines.actions import reassigned
 from django.db import transaction
 
+from core.deadlines.actions import reassigned
 from core.organization.models import Department, Staff
 from core.timeline.actions import happened
 from core.workflow import Refused

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from core.deadlines.actions import facts_changed
 from django.db import transaction
 
+from core.deadlines.actions import facts_changed
 from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.workflow import Refused

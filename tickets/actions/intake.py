@@ -74,8 +74,7 @@ def receive(
     attach_to(ticket, attachments, by=by, at=at)
     happened(events.RECEIVED, ticket, by=by, at=received_at, recorded_at=at, note=ticket.get_channel_display())
     if relayed:
-        relay(ticket=ticket, by=by, at=at)
-        ticket.refresh_from_db()
+        return relay(ticket=ticket, by=by, at=at)
     return ticket
 
 

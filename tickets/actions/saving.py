@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tickets.models import Involvement, Ticket, Why
+from tickets.models import Involvement, Plan, Ticket, Why
 
 
 def keep(ticket: Ticket, *fields: str, by, at: datetime, why: str = "") -> Ticket:
@@ -11,6 +11,13 @@ def keep(ticket: Ticket, *fields: str, by, at: datetime, why: str = "") -> Ticke
     ticket._history_user, ticket._history_date, ticket._change_reason = by, at, why[:300] or None
     ticket.save(update_fields=[*fields, "version"])
     return ticket
+
+
+def keep_plan(plan: Plan, *, by, at: datetime) -> Plan:
+    """Save the plan; its history rows are the earlier revisions."""
+    plan._history_user, plan._history_date = by, at
+    plan.save()
+    return plan
 
 
 def involve(ticket: Ticket, *, why: Why, at: datetime, people=(), departments=()) -> None:

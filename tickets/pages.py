@@ -1,0 +1,289 @@
+"""What the page of a case shows, prepared for its templates: no query and no arithmetic stands there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from core.documents.models import Attachment, Paper
+from core.timeline.models import Happening
+from core.times import local, local_date
+from core.workflow import Offer
+from tickets import events
+from tickets.lifecycle import AUTOMATIC, LIFECYCLE
+from tickets.models import Status, Ticket, Why
+from tickets.models.choices import WALK
+
+TIMELINE = 30
+# Steps that stand in the menu: they lead away from the way, or correct it.
+ASIDE = {"classify", "edit", "flag_major", "reassign", "hand_over", "void", "reopen", "meeting", "team_arrived"}
+URLS = {
+    "plan": "plan_edit",
+    "make_up": "plan_edit",
+    "submit_late": "submit",
+    "approve_late": "approve",
+    "refuse_late": "refuse",
+}
+OWN_PAGE = {"register", "analyse", "plan", "make_up", "classify", "edit"}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of the stepper: done, now, skipped or still to come."""
+
+    label: str
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Button:
+    """A step as a button: where it leads, whether beside the page or on its own, and why not."""
+
+    name: str
+    label: str
+    url_name: str
+    own_page: bool
+    refusal: str
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    primary: Button | None
+    plain: list[Button]
+    refused: list[Button]
+    menu: list[Button]
+
+
+def walk(ticket: Ticket) -> list[Stop]:
+    """The stepper from the lifecycle's own order; what this case does not need is skipped."""
+    times = _times(ticket)
+    if ticket.status == Status.VOID:
+        passed = [Stop(s.label, "done", times[s]) for s in WALK if times[s]]
+        return [*passed, Stop(Status.VOID.label, "now", ticket.voided_at)]
+    here = WALK.index(ticket.status)
+    return [Stop(s.label, _standing(ticket, s, number, here, times[s]), times[s]) for number, s in enumerate(WALK)]
+
+
+def _times(ticket: Ticket) -> dict:
+    plan = ticket.current_plan
+    analysed = Happening.objects.of_case(ticket).filter(event=events.ANALYSED.key).values_list("at", flat=True).last()
+    began = (plan and (plan.approved_at or plan.passed_at)) or ticket.released_early_at
+    return {
+        Status.RECEIVED: ticket.received_at,
+        Status.REGISTERED: ticket.registered_at,
+        Status.ANALYSIS: analysed,
+        Status.ASSIGNED: ticket.assigned_at,
+        Status.PLANNING: plan and plan.drafted_at,
+        Status.REVIEW: plan and plan.submitted_at,
+        Status.APPROVAL: plan and plan.approved_at,
+        Status.IN_PROGRESS: began,
+        Status.HANDLED: ticket.handled_at,
+        Status.CONFIRMED: ticket.confirmed_at,
+        Status.CLOSED: ticket.closed_at,
+        Status.ARCHIVED: ticket.archived_at,
+    }
+
+
+def _standing(ticket: Ticket, status: Status, number: int, here: int, at: datetime | None) -> str:
+    if number == here:
+        return "now"
+    unneeded = status == Status.ANALYSIS and ticket.kind == "support"
+    unneeded |= status == Status.APPROVAL and not ticket.is_major and bool(ticket.kind)
+    optional = status in (Status.ANALYSIS, Status.PLANNING, Status.REVIEW, Status.APPROVAL)
+    if unneeded or (number < here and optional and at is None):
+        return "skipped"
+    return "done" if number < here else ""
+
+
+def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
+    """Buttons in the order of the lifecycle: the first open one is the primary one, refused ones bring their reason.
+
+    Of the steps that do not move the case only the open ones show; the page would be full of refusals else.
+    """
+    offers = [o for o in LIFECYCLE.offers(ticket, by=user, at=at) if o.step.name not in AUTOMATIC]
+    way = [o for o in offers if o.step.name not in ASIDE]
+    open_ones = [_button(o) for o in way if o.open]
+    refused = [_button(o) for o in way if not o.open and o.step.target is not None]
+    menu = [_button(o) for o in offers if o.step.name in ASIDE and o.open]
+    primary = open_ones[0] if open_ones else None
+    return NextSteps(primary, open_ones[1:], refused, menu)
+
+
+def _button(offer: Offer) -> Button:
+    name = offer.step.name
+    return Button(
+        name=name,
+        label=offer.step.button,
+        url_name=f"tickets:{URLS.get(name, name)}",
+        own_page=name in OWN_PAGE,
+        refusal=offer.refusal,
+    )
+
+
+@dataclass(frozen=True)
+class Story:
+    """The timeline of a page and how much of it there is."""
+
+    rows: list[Happening]
+    total: int
+
+    @property
+    def more(self) -> bool:
+        return self.total > len(self.rows)
+
+
+def timeline(ticket: Ticket, *, only_key: bool = False, everything: bool = False) -> Story:
+    """经过, newest first; key events alone on demand, all lines on demand."""
+    rows = list(Happening.objects.of_case(ticket).select_related("by", "on_behalf_of"))
+    shown = [row for row in rows if row.milestone] if only_key else rows
+    return Story(shown if everything else shown[:TIMELINE], len(shown))
+
+
+@dataclass(frozen=True)
+class People:
+    rows: list[tuple[str, str]]
+    followed: bool
+
+
+def people(ticket: Ticket, user) -> People:
+    """Who has to do with the case, by what they do in it."""
+    found: dict[str, list[str]] = {}
+    involved = ticket.involvements.exclude(person=None).select_related("person")
+    followed = False
+    for row in involved:
+        found.setdefault(row.why, [])
+        if str(row.person) not in found[row.why]:
+            found[row.why].append(str(row.person))
+        followed |= row.why == Why.WATCH and row.person_id == user.pk
+    if ticket.assignee:
+        found[Why.ASSIGNED] = [str(ticket.assignee)]
+    order = [why for why in Why if why in found]
+    return People([(Why(why).label, "、".join(found[why])) for why in order], followed)
+
+
+def papers(ticket: Ticket) -> list[Paper]:
+    """What was printed of the case and of its plan."""
+    rows = list(Paper.objects.of(ticket))
+    return rows + (list(Paper.objects.of(ticket.current_plan)) if ticket.current_plan else [])
+
+
+def attachments(ticket: Ticket) -> list[Attachment]:
+    return list(Attachment.objects.of(ticket).select_related("by"))
+
+
+def facts(ticket: Ticket) -> list[tuple]:
+    """The form as people know it (H4): label, value, whole width."""
+    rows = [
+        ("联系人", ticket.contact_name),
+        ("电话", ticket.contact_phone),
+        ("接收部门", _joined(ticket.receiving_department, ticket.received_by)),
+        ("渠道", ticket.get_channel_display()),
+        ("填单", _joined(ticket.registering_department, ticket.registered_by)),
+        ("服务内容", ticket.get_service_kind_display()),
+        ("产品", ticket.machine),
+        ("批次", ticket.batch),
+        ("项目编号", ticket.project_no),
+        ("保修", _warranty(ticket)),
+        ("收费", _paid(ticket)),
+        ("方式", _way(ticket)),
+        ("使用场景", ticket.usage),
+        ("难度", {True: "复杂", False: "简单"}.get(ticket.is_complex, "")),
+        ("现象", ticket.description, True),
+        ("先期措施", ticket.first_measures, True),
+        ("原因", ticket.cause, True),
+        ("责任部门", str(ticket.responsible_department or "")),
+        ("预计完成", ticket.expected_at),
+        ("处理结果", ticket.result, True),
+        ("预防措施", ticket.prevention, True),
+        ("核实", _verified(ticket), True),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _joined(*parts) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _warranty(ticket: Ticket) -> str:
+    inside = ticket.in_warranty(local_date(ticket.received_at))
+    if inside is None:
+        return "无资料"
+    return f"至 {ticket.warranty_ends_on}，{'保内' if inside else '已过保'}"
+
+
+def _paid(ticket: Ticket) -> str:
+    word = {True: "有偿", False: "无偿"}.get(ticket.is_paid, "")
+    return _joined(word, ticket.paid_reason)
+
+
+def _way(ticket: Ticket) -> str:
+    if ticket.onsite is None:
+        asked = ticket.get_requested_place_display()
+        return f"未定，客户要求{asked}" if asked else ""
+    if ticket.onsite:
+        return _joined("上门", ticket.onsite_reason)
+    return _joined("远程", f"{ticket.remote_consent}同意" if ticket.remote_consent else "", ticket.onsite_reason)
+
+
+def _verified(ticket: Ticket) -> str:
+    if not ticket.verify_result:
+        return ""
+    who = _joined(ticket.get_verify_method_display(), ticket.verified_with, ticket.verified_by)
+    return _joined(ticket.get_verify_result_display(), who, ticket.verify_words)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One saving: who, when, why, and what each field said before and after."""
+
+    at: datetime
+    by: str
+    why: str
+    fields: list[tuple[str, str, str]]
+
+
+def field_history(ticket: Ticket) -> list[Change]:
+    """Every change of every field, newest first; derived columns and the edit version are no facts."""
+    rows = list(ticket.history.select_related("history_user").order_by("-history_date", "-history_id"))
+    names = [f for f in ticket._meta.concrete_fields if f.name not in ("version", *Ticket.DERIVED)]
+    relations = _names_of_relations(rows, names)
+    found = []
+    for new, old in pairwise([*rows, None]):
+        fields = []
+        for field in names:
+            before, after = (getattr(row, field.attname) if row else None for row in (old, new))
+            if before != after and not (old is None and after in (None, "", False)):
+                shown = [_said(field, value, relations) for value in (before, after)]
+                fields.append((field.verbose_name, *shown))
+        if fields:
+            by = str(new.history_user or "系统")
+            found.append(Change(new.history_date, by, new.history_change_reason or "", fields))
+    return found
+
+
+def _names_of_relations(rows, fields) -> dict:
+    """(model, pk) → what the row is called, one query per model."""
+    wanted: dict = {}
+    for field in fields:
+        if field.is_relation:
+            ids = {getattr(row, field.attname) for row in rows} - {None}
+            wanted.setdefault(field.related_model, set()).update(ids)
+    return {
+        (model, pk): str(found)
+        for model, ids in wanted.items()
+        if ids
+        for pk, found in model.objects.in_bulk(ids).items()
+    }
+
+
+def _said(field, value, relations) -> str:
+    """A value as people say it."""
+    if value is None or value == "":
+        return ""
+    if field.is_relation:
+        return relations.get((field.related_model, value), str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{local(value):%Y-%m-%d %H:%M}"
+    return str(dict(field.flatchoices).get(value, value))

@@ -1,0 +1,148 @@
+"""Every short act on a case, one line each: step, form, action, and what is said afterwards."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tickets import actions
+from tickets.forms import acts as forms
+from tickets.forms import judgement
+from tickets.forms import plan as plan_forms
+from tickets.models import Status
+from tickets.views.act import act, find
+
+PAGE = "tickets/act_page.html"
+
+
+def _late(step: str):
+    """The make-up step of A-33 once work has begun."""
+
+    def name(ticket) -> str:
+        return step if ticket.status == Status.APPROVAL else f"{step}_late"
+
+    return name
+
+
+relay = act("relay", forms.NothingForm, actions.relay, "已转客服，2 小时内登记。", title="转客服", verb="转客服")
+register = act(
+    "register",
+    judgement.RegisterForm,
+    actions.register,
+    "已登记，编号见标题。",
+    template="tickets/register.html",
+    title="登记",
+    verb="登记",
+)
+classify = act(
+    "classify",
+    judgement.ClassifyForm,
+    actions.classify,
+    "已改判，时限按原起点重算。",
+    template="tickets/classify.html",
+    title="改级别或类型",
+    verb="保存判定",
+)
+edit = act(
+    "edit", forms.EditForm, actions.edit, "已保存。", template="tickets/edit.html", title="修改处理单", verb="保存"
+)
+analyse = act(
+    "analyse",
+    forms.AnalyseForm,
+    actions.analyse,
+    "已记录分析，可以分派。",
+    template=PAGE,
+    title="质量分析",
+    verb="保存分析",
+)
+assign = act("assign", forms.AssignForm, actions.assign, "已分派。", title="分派", verb="分派")
+reassign = act("reassign", forms.ReassignForm, actions.reassign, "已改派。", title="改派", verb="改派")
+hand_over = act("hand_over", forms.HandOverForm, actions.hand_over, "已移交。", title="移交", verb="移交")
+contact = act("contact", forms.ContactForm, actions.record_contact, "已记录沟通。", title="记录沟通", verb="记录")
+diagnose = act("diagnose", forms.DiagnoseForm, actions.record_diagnosis, "已记录。", title="记录诊断", verb="记录")
+onsite = act("onsite", forms.OnsiteForm, actions.decide_onsite, "已决定上门。", title="决定上门", verb="决定上门")
+remote = act(
+    "remote",
+    forms.RemoteForm,
+    actions.decide_remote,
+    "已记录客户同意远程处理。",
+    title="决定远程处理",
+    verb="决定远程",
+)
+start_remote = act(
+    "start_remote", forms.NothingForm, actions.start_remote, "开始远程指导。", title="远程指导", verb="开始指导"
+)
+release = act(
+    "release",
+    forms.ReleaseForm,
+    actions.release_early,
+    "已放行，可以先行实施。",
+    title="放行先行实施",
+    verb="放行",
+    consequence="人员可以先出发、先采取安全措施和临时方案。方案、评审和审批要补办，补齐之前不能关闭。",
+)
+depart = act("depart", forms.MomentForm, actions.record_departure, "已记录出发。", title="记录出发", verb="记录出发")
+arrive = act("arrive", forms.MomentForm, actions.record_arrival, "已记录到达。", title="记录到达", verb="记录到达")
+restore = act(
+    "restore", forms.MomentForm, actions.record_restoration, "已记录恢复。", title="记录恢复", verb="记录恢复"
+)
+progress = act("progress", forms.ProgressForm, actions.record_progress, "已记录进展。", title="记录进展", verb="记录")
+handled = act(
+    "handled",
+    forms.HandledForm,
+    actions.report_handled,
+    "{ticket} 已报告处理完成，由客服核实。",
+    title="报告处理完成",
+    verb="报告处理完成",
+)
+verify = act("verify", forms.VerifyForm, actions.verify, "已核实。", title="核实结果", verb="核实结果")
+close = act(
+    "close",
+    forms.NothingForm,
+    actions.close,
+    "{ticket} 已关闭，16 工作小时内做满意度调查。",
+    title="关闭",
+    verb="关闭",
+    consequence="关闭后开始满意度调查的时限。要再处理，只能重新打开。",
+)
+archive = act("archive", forms.NothingForm, actions.archive, "已归档。", title="归档", verb="归档")
+void = act(
+    "void",
+    forms.ReasonForm,
+    actions.void,
+    "已作废，编号保留。",
+    title="作废",
+    verb="作废",
+    danger=True,
+    consequence="编号保留，不再使用；计时全部取消；责任人和接收人收到通知。不能撤销。",
+)
+reopen = act("reopen", forms.ReopenForm, actions.reopen, "已重新打开。", title="重新打开", verb="重新打开")
+flag_major = act(
+    "flag_major",
+    forms.ReasonForm,
+    actions.flag_major,
+    "已标为重大，总经理已收到通知。",
+    title="标为重大",
+    verb="标为重大",
+    consequence="立即通知总经理；方案要总经理批准。",
+)
+meeting = act("meeting", forms.MeetingForm, actions.record_meeting, "已记录会议。", title="记录会议", verb="记录")
+team = act("team", forms.TeamForm, actions.form_team, "已组建应急小组。", title="组建应急小组", verb="组建")
+team_arrived = act(
+    "team_arrived", forms.MomentForm, actions.team_arrived, "已记录。", title="应急小组到达", verb="记录到达"
+)
+review = act(
+    "review", plan_forms.VerdictForm, actions.give_verdict, "已给出评审意见。", title="评审方案", verb="给出意见"
+)
+settle = act("settle", plan_forms.SettleForm, actions.settle_condition, "已落实。", title="落实条件", verb="已落实")
+approve = act(_late("approve"), plan_forms.WordsForm, actions.approve_plan, "已批准。", title="批准方案", verb="批准")
+refuse = act(_late("refuse"), plan_forms.RefuseForm, actions.refuse_plan, "已退回。", title="退回方案", verb="退回")
+
+
+@require_POST
+def watch(request, pk):
+    """关注: follow a case or stop."""
+    ticket = find(request, pk)
+    followed = actions.watch(ticket=ticket, by=request.user, at=timezone.now())
+    messages.success(request, "已关注。" if followed else "已取消关注。")
+    return redirect(ticket)
