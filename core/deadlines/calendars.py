@@ -32,13 +32,25 @@ def forget(version_id: int) -> None:
 
 def parse(version: CalendarVersion) -> WorkCalendar:
     """The row as a value. Raises ValueError (Chinese sentence) when it has no working time."""
+    return value(version.hours, version.weekdays, version.days, version.years, version.pk)
+
+
+def value(hours, weekdays, days: dict, years: dict, version_id: int | None = None) -> WorkCalendar:
+    """The stored JSON fields of a version (see CalendarVersion) as a value."""
     return WorkCalendar(
-        hours=tuple((minutes_of(begins), minutes_of(ends)) for begins, ends in version.hours),
-        weekdays=frozenset(version.weekdays),
+        hours=tuple((minutes_of(begins), minutes_of(ends)) for begins, ends in hours),
+        weekdays=frozenset(weekdays),
         days={
             date.fromisoformat(day): SpecialDay(entry["kind"], entry["name"], entry.get("by_hand", False))
-            for day, entry in version.days.items()
+            for day, entry in days.items()
         },
-        years=frozenset(int(year) for year, entry in version.years.items() if entry.get("confirmed")),
-        version_id=version.pk,
+        years=frozenset(int(year) for year, entry in years.items() if entry.get("confirmed")),
+        version_id=version_id,
+    )
+
+
+def current_version() -> CalendarVersion:
+    """The row that new clocks count by."""
+    return CalendarVersion.objects.select_related("calendar", "by").get(
+        pk=Calendar.objects.get(key=WORKING).current_id
     )

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 
 class Calendar(models.Model):
@@ -43,3 +44,6 @@ class CalendarVersion(models.Model):
 
     def __str__(self):
         return f"{self.calendar} 第 {self.number} 版"
+
+    def get_absolute_url(self):
+        return reverse("deadlines:calendar")
