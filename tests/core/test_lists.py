@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.jobs import Job
-from core.lists import Filter, Listing, Sort, capped_count
+from core.lists import Filter, Listing, Sort, capped_count, capped_counts
 
 NOW = datetime(2026, 11, 19, 2, 42, tzinfo=UTC)
 LISTING = Listing(
@@ -162,3 +162,21 @@ def test_count_stops_at_its_cap():
     make_jobs([("a", minute, None) for minute in range(6)])
 
     assert [capped_count(Job.objects.all(), cap=cap) for cap in (4, 6, 99)] == [5, 6, 6]
+
+
+def test_counts_of_all_tabs_take_one_query():
+    make_jobs([("a", minute, None) for minute in range(6)] + [("b", 1, 1)])
+    rows = Job.objects.all()
+    tabs = {
+        "a": rows.filter(name="a"),
+        "late": rows.filter(due_at__lt=NOW),
+        "b": rows.filter(name="b"),
+        "no": rows.none(),
+    }
+
+    with CaptureQueriesContext(connection) as queries:
+        figures = capped_counts(tabs, cap=4)
+
+    assert figures == {"a": 5, "late": 0, "b": 1, "no": 0}
+    assert len(queries) == 1
+    assert capped_counts({"no": rows.none()}) == {"no": 0}
