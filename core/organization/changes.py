@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from simple_history.models import DeletedObject
+
 from core.organization.roles import Role
 from core.workflow import Stale
 
@@ -74,6 +76,8 @@ def _roles(rows) -> str:
 
 
 def _words(value) -> str:
-    if value in (None, ""):
+    if value in (None, "") or (isinstance(value, DeletedObject) and value.pk is None):
         return "空"
-    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, DeletedObject):
+        return "已删除的一项"
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)

@@ -4,8 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.core.checks import Warning as Caution
-from django.core.checks import register
+from django.core.checks import Error, register
 
 from core.organization.roles import RIGHTS
 
@@ -35,6 +34,6 @@ def labels() -> dict[str, str]:
 @register
 def rights_agree(app_configs, **kwargs):
     return [
-        Caution(text, hint="Add the missing side; each right has one row and one name.", id="organization.W001")
+        Error(text, hint="Add the missing side; each right has one row and one name.", id="organization.E001")
         for text in disagreements(rooms_rights(), RIGHTS)
     ]

@@ -3,14 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from django.apps import apps
+from django.db.models import Count, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core.organization.checks import labels
-from core.organization.models import Department, Deputy, Post, Staff
+from core.organization.models import Department, Deputy, Duty, Post, Staff
 from core.organization.queries import heads_of
 from core.organization.roles import RIGHTS, Role
-from core.organization.rosters import gaps
+from core.organization.rosters import gaps, recent_duties
 
 ROLE_LABELS = dict(Role.choices)
 
@@ -34,11 +37,16 @@ class StaffRow:
     today: tuple[str, str]
 
 
-def staff_rows(people: list[Staff], *, day: date) -> list[StaffRow]:
-    """The rows of one page (roles prefetched by the caller), in one query."""
+def open_deputies(day: date) -> list[Deputy]:
+    """Running and coming deputyships, the earliest first."""
+    rows = Deputy.objects.filter(ends_on__gte=day, deputy__is_active=True)
+    return list(rows.select_related("principal", "deputy").order_by("starts_on", "pk"))
+
+
+def staff_rows(people: list[Staff], deputies: list[Deputy], *, day: date) -> list[StaffRow]:
+    """The rows of one page (roles prefetched by the caller)."""
     coming: dict[int, Deputy] = {}
-    rows = Deputy.objects.filter(principal__in=people, ends_on__gte=day, deputy__is_active=True)
-    for row in rows.select_related("deputy").order_by("starts_on", "pk"):
+    for row in deputies:
         coming.setdefault(row.principal_id, row)
     return [_staff_row(person, coming.get(person.pk), day) for person in people]
 
@@ -66,16 +74,31 @@ class Tab:
     tone: str = ""
 
 
-def tabs(*, day: date) -> list[Tab]:
-    """The tabs of the room with their counts, in five queries."""
-    people = Counter(Staff.objects.order_by().values_list("is_active", flat=True))
-    empty = len(gaps(day, days=7))
+def _count(rows) -> Subquery:
+    return Coalesce(
+        Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("*")).values("n")), 0
+    )
+
+
+def tabs(user: Staff, *, day: date, duties: list[Duty] | None = None) -> list[Tab]:
+    """The tabs of the room with their counts: one query, one more for the duties when the page has none loaded."""
+    people, departments, posts, deputies = (
+        Staff.objects.filter(pk=user.pk)
+        .values_list(
+            _count(Staff.objects.active()),
+            _count(Department.objects.active()),
+            _count(Post.objects.all()),
+            _count(Deputy.objects.filter(ends_on__gte=day)),
+        )
+        .get()
+    )
+    empty = len(gaps(recent_duties(day) if duties is None else duties, day))
     return [
-        Tab("staff", "人员", "staff_list", people[True]),
-        Tab("departments", "部门", "departments", Department.objects.active().count()),
-        Tab("posts", "岗位", "posts", Post.objects.count()),
+        Tab("staff", "人员", "staff_list", people),
+        Tab("departments", "部门", "departments", departments),
+        Tab("posts", "岗位", "posts", posts),
         Tab("roster", "值班表", "roster", empty or None, "n-red" if empty else ""),
-        Tab("deputies", "代理", "deputies", Deputy.objects.filter(ends_on__gte=day).count() or None),
+        Tab("deputies", "代理", "deputies", deputies),
         Tab("roles", "角色与权限", "roles"),
     ]
 
@@ -115,16 +138,19 @@ class DeputyRow:
 
     deputy: Deputy
     state: tuple[str, str]
-    rights: list[str]
 
     @property
     def is_open(self) -> bool:
         return self.state[0] != ""
 
+    @property
+    def roles(self) -> list[str]:
+        """What the deputy acts as; prefetch `principal__groups` for lists."""
+        return [ROLE_LABELS.get(group.name, group.name) for group in self.deputy.principal.groups.all()]
+
 
 def deputy_rows(rows: list[Deputy], *, day: date) -> list[DeputyRow]:
-    """With what each deputy may do for the principal (roles of the principals prefetched by the caller)."""
-    return [DeputyRow(row, _deputy_state(row, day), _role_names(row.principal)) for row in rows]
+    return [DeputyRow(row, _deputy_state(row, day)) for row in rows]
 
 
 def _deputy_state(row: Deputy, day: date) -> tuple[str, str]:
@@ -133,10 +159,6 @@ def _deputy_state(row: Deputy, day: date) -> tuple[str, str]:
     if row.covers(day):
         return ("work", "生效中")
     return ("new", "明天起" if row.starts_on - day == timedelta(days=1) else f"{row.starts_on:%m-%d} 起")
-
-
-def _role_names(person: Staff) -> list[str]:
-    return [ROLE_LABELS.get(group.name, group.name) for group in person.groups.all()]
 
 
 @dataclass(frozen=True)
@@ -172,3 +194,25 @@ def members() -> list[RoleRow]:
         for group in person.groups.all():
             held.setdefault(group.name, []).append(person)
     return [RoleRow(role.label, role.value, held.get(role, [])) for role in Role]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """售后服务管理师 among 服务管理人员: at least a tenth, rounded up, at least one (S0-12, A-20)."""
+
+    certified: int
+    of: int
+
+    @property
+    def wanted(self) -> int:
+        return max(1, ceil(self.of / 10))
+
+    @property
+    def met(self) -> bool:
+        return self.certified >= self.wanted
+
+
+def manager_ratio() -> Ratio:
+    certified = Count("pk", filter=Q(groups__name=Role.SERVICE_MANAGER), distinct=True)
+    people = Staff.objects.active().filter(is_service_manager=True)
+    return Ratio(**people.aggregate(certified=certified, of=Count("pk", distinct=True)))

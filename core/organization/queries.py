@@ -38,8 +38,10 @@ def heads_of(department_ids: Iterable[int], day: date) -> dict[int, Staff | None
     """`acting_head` of many departments in three queries (the sweep asks this once a batch)."""
     tree = {pk: (parent, head) for pk, parent, head in Department.objects.values_list("pk", "parent_id", "head_id")}
     people = Staff.objects.active().in_bulk({head for _, head in tree.values() if head})
-    stand_ins = deputies_on(day, people)
+    return _heads(department_ids, tree, people, deputies_on(day, people))
 
+
+def _heads(department_ids, tree, people, stand_ins) -> dict[int, Staff | None]:
     def answer(pk: int | None) -> Staff | None:
         seen: set[int] = set()
         while pk in tree and pk not in seen:
@@ -52,12 +54,22 @@ def heads_of(department_ids: Iterable[int], day: date) -> dict[int, Staff | None
     return {pk: answer(pk) for pk in department_ids}
 
 
-def headless(day: date) -> list[tuple[Department, Staff | None]]:
-    """Active departments without an own active head, with who answers instead (pages show them)."""
-    rows = list(Department.objects.active().exclude(head__is_active=True).order_by("pk"))
-    heads = heads_of([row.pk for row in rows], day)
+def headless(
+    day: date, *, departments: list[Department] | None = None, stand_ins: dict[int, Staff] | None = None
+) -> list[tuple[Department, Staff | None]]:
+    """Active departments without an own active head, with who answers instead (pages show them).
+
+    A page that has them already passes all departments (with `head` loaded) and the deputies of the day.
+    """
+    rows = departments if departments is not None else list(Department.objects.select_related("head"))
+    people = {row.head_id: row.head for row in rows if row.head and row.head.is_active}
+    lost = [row for row in rows if row.is_active and row.head_id not in people]
+    if not lost:
+        return []
+    tree = {row.pk: (row.parent_id, row.head_id) for row in rows}
+    heads = _heads([row.pk for row in lost], tree, people, deputies_on(day) if stand_ins is None else stand_ins)
     last = representative(day) if None in heads.values() else None
-    return [(row, heads[row.pk] or last) for row in rows]
+    return [(row, heads[row.pk] or last) for row in lost]
 
 
 def representative(day: date) -> Staff | None:

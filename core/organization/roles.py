@@ -41,6 +41,7 @@ RIGHTS: dict[str, set[Role]] = {
     "customers.edit": {R.CLERK, R.SALES, R.ADMINISTRATOR},
     "deadlines.manage": {R.ADMINISTRATOR},
     "deadlines.exempt": {R.HEAD, *LEADERS},
+    "deadlines.arrange": {R.CLERK, R.HEAD, R.QUALITY, *TECHNICAL},
     "documents.manage": {R.ADMINISTRATOR},
     "documents.void": {R.CLERK, R.HEAD, R.ADMINISTRATOR},
     "documents.batch": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},

@@ -8,6 +8,7 @@ from core.organization.models import Department, Deputy, Duty, Function, Staff
 from core.organization.queries import heads_of
 from core.organization.rights import Right
 from core.times import local_date
+from core.words import WEEKDAYS
 
 
 def plannable(user: Staff, *, at: datetime) -> list[int]:
@@ -20,19 +21,22 @@ def plannable(user: Staff, *, at: datetime) -> list[int]:
     return [pk for pk in active if acting[pk] == user or pk in below]
 
 
-def on_roster(day: date) -> list[int]:
-    """Departments that keep a duty roster: those with a duty in the last four weeks or in the future."""
-    recent = Duty.objects.filter(on__gte=day - timedelta(days=28), department__is_active=True)
-    return sorted(set(recent.order_by().values_list("department_id", flat=True)))
+def recent_duties(day: date) -> list[Duty]:
+    """Duties of the last four weeks and the future, oldest first: who keeps a roster, and where it has gaps."""
+    rows = Duty.objects.filter(on__gte=day - timedelta(days=28), department__is_active=True)
+    return list(rows.select_related("person").order_by("on", "pk"))
 
 
-def gaps(day: date, *, days: int) -> list[tuple[int, date]]:
-    """(department, day) without an active duty person, for departments that keep a roster."""
-    wanted = on_roster(day)
+def on_roster(duties: list[Duty]) -> list[int]:
+    """Departments that keep a duty roster at all; a gap is only a gap there."""
+    return sorted({row.department_id for row in duties})
+
+
+def gaps(duties: list[Duty], day: date, *, days: int = 7) -> list[tuple[int, date]]:
+    """(department, day) without an active duty person in the coming days."""
+    taken = {(row.department_id, row.on) for row in duties if row.person.is_active}
     span = [day + timedelta(days=n) for n in range(days)]
-    set_ = Duty.objects.filter(department__in=wanted, on__gte=span[0], on__lte=span[-1], person__is_active=True)
-    taken = set(set_.order_by().values_list("department_id", "on"))
-    return [(pk, on) for on in span for pk in wanted if (pk, on) not in taken]
+    return [(pk, on) for on in span for pk in on_roster(duties) if (pk, on) not in taken]
 
 
 @dataclass
@@ -57,19 +61,24 @@ class DayRow:
     is_today: bool
     cells: list[Cell]
 
+    @property
+    def weekday(self) -> str:
+        return f"周{WEEKDAYS[self.on.weekday()]}"
+
 
 def grid(departments: list[Department], first: date, days: int, *, today: date) -> list[DayRow]:
     """The roster of some departments, a row per day, in two queries."""
     last = first + timedelta(days=days - 1)
     duties = Duty.objects.filter(department__in=departments, on__gte=first, on__lte=last).select_related("person")
+    away = Deputy.objects.filter(starts_on__lte=last, ends_on__gte=first, deputy__is_active=True)
+    return filled(departments, first, days, list(duties), list(away.select_related("deputy")), today=today)
+
+
+def filled(
+    departments: list[Department], first: date, days: int, duties: list[Duty], away: list[Deputy], *, today: date
+) -> list[DayRow]:
+    """The same grid from rows that a page has already loaded."""
     placed = {(row.department_id, row.on): row.person for row in duties if row.person.is_active or row.on < today}
-    away = Deputy.objects.filter(
-        principal__in={person.pk for person in placed.values()},
-        starts_on__lte=last,
-        ends_on__gte=first,
-        deputy__is_active=True,
-    )
-    away = list(away.select_related("deputy"))
 
     def cell(department: Department, on: date) -> Cell:
         person = placed.get((department.pk, on))

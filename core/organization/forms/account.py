@@ -6,6 +6,12 @@ from django.contrib.auth.password_validation import validate_password
 
 from core.organization.models import Staff
 
+WEAK = {
+    "password_too_short": "新密码太短。请至少用 8 位。",
+    "password_too_common": "这是常见密码，容易被猜到。请换一个。",
+    "password_entirely_numeric": "新密码只有数字。请加上字母或符号。",
+}
+
 
 class SignInForm(AuthenticationForm):
     """账号和密码. The same sentence for a wrong password and an unknown or closed account."""
@@ -58,7 +64,11 @@ class PasswordForm(forms.Form):
         return self.cleaned_data["old"]
 
     def clean_new(self):
-        validate_password(self.cleaned_data["new"], self.staff)
+        try:
+            validate_password(self.cleaned_data["new"], self.staff)
+        except forms.ValidationError as refusal:
+            # The framework says some of these in English only.
+            raise forms.ValidationError([WEAK.get(error.code, error) for error in refusal.error_list]) from refusal
         return self.cleaned_data["new"]
 
     def clean(self):

@@ -27,7 +27,7 @@ class StaffForm(VersionedForm):
         label="角色",
         choices=Role.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text="一人可有多个角色；没有角色的人只能看。",
         error_messages={"invalid_choice": "没有“%(value)s”这个角色。请从列表中选择。"},
     )
@@ -45,7 +45,7 @@ class StaffForm(VersionedForm):
             "is_service_manager",
         ]
         error_messages = {"employee_no": {"unique": "这个工号已经有人用。请核对工号。"}}
-        help_texts = {"is_service_manager": "持有售后服务管理师证，计入 10% 的比例（GB/T 27922）。"}
+        help_texts = {"is_service_manager": "售后服务管理师要占这些人的 10%（GB/T 27922）；持证的人另加角色。"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

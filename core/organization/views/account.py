@@ -1,7 +1,5 @@
 """Sign-in, sign-out, own password, own profile and the look."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
@@ -31,7 +29,7 @@ YEAR = 365 * 24 * 3600
 def sign_in(request):
     """登录. A table row asked by htmx after the session ended leads the whole page here."""
     if request.htmx:
-        here = urlsplit(request.htmx.current_url or "").path
+        here = request.htmx.current_url_abs_path or ""
         return HttpResponse(headers={"HX-Redirect": f"{reverse('organization:sign_in')}?{urlencode({'next': here})}"})
     if request.user.is_authenticated:
         return redirect(_next(request))

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from core.organization import overview
-from core.organization.models import Staff
+from core.organization.models import Duty, Staff
 from core.organization.rights import Right
 from core.times import local_date
 from core.workflow import Refused
 
 
-def frame(here: str, user: Staff, at: datetime) -> dict:
+def frame(here: str, user: Staff, at: datetime, duties: list[Duty] | None = None) -> dict:
     """The tabs this person may open; somebody who only plans duty sees none."""
-    tabs = overview.tabs(day=local_date(at)) if user.may(Right.MANAGE, at=at) else []
+    tabs = overview.tabs(user, day=local_date(at), duties=duties) if user.may(Right.MANAGE, at=at) else []
     return {"tabs": tabs, "here": here}
 
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from core.lists import Filter, Listing, Sort, answer, capped_count
+from core.lists import Filter, Listing, Sort, answer
 from core.organization import actions, changes, handover, overview, queries, rosters
 from core.organization.forms.people import LeaveForm, StaffForm
-from core.organization.models import Department, Deputy, Staff
+from core.organization.models import Department, Staff
 from core.organization.rights import Right, needs
 from core.organization.roles import Role
 from core.organization.views.pages import failed, frame
@@ -24,61 +24,56 @@ def _search(rows, text):
     )
 
 
-LISTING = Listing(
-    sorts=(
-        Sort("name", "姓名", ("name",)),
-        Sort("department", "部门与岗位", ("department__pk", "pk"), nullable=True),
-    ),
-    default="department",
-    filters=(
-        Filter("department", "部门", lambda: Department.objects.active().values_list("pk", "name"), many=False),
-        Filter("role", "角色", Role.choices, field="groups__name", many=False),
-        Filter("state", "状态", (("active", "在职"), ("left", "已停用")), lambda rows, values: rows, many=False),
-    ),
-    search=_search,
-    size=20,
-)
+def _listing(departments: list[Department]) -> Listing:
+    options = [(row.pk, row.name) for row in departments if row.is_active]
+    return Listing(
+        sorts=(
+            Sort("name", "姓名", ("name",)),
+            Sort("department", "部门与岗位", ("department__pk", "pk"), nullable=True),
+        ),
+        default="department",
+        filters=(
+            Filter("department", "部门", options, many=False),
+            Filter("role", "角色", Role.choices, field="groups__name", many=False),
+            Filter("state", "状态", (("active", "在职"), ("left", "已停用")), lambda rows, _: rows, many=False),
+        ),
+        search=_search,
+        size=20,
+        unit="人",
+    )
 
 
 @needs(Right.MANAGE)
 def staff_list(request):
     """人员名单 with the roster of the coming days, deputies and ladders that find nobody beside it."""
     now = timezone.now()
-    day = local_date(now)
-    asked = LISTING.read(request)
+    departments = list(Department.objects.select_related("head"))
+    asked = _listing(departments).read(request)
     left = asked.chosen.get("state") == ["left"]
     rows = asked.narrowed(Staff.objects.filter(is_active=not left))
-    total = capped_count(rows)
-    page = asked.page(rows.select_related("department", "post").prefetch_related("groups"), total=total)
-    context = {
-        "asked": asked,
-        "page": page,
-        "rows": overview.staff_rows(page.rows, day=day),
-        "left": left,
-        **frame("staff", request.user, now),
-        **_beside(day),
-    }
+    page = asked.page(rows.select_related("department", "post").prefetch_related("groups"))
+    deputies = overview.open_deputies(local_date(now))
+    shown = overview.staff_rows(page.rows, deputies, day=local_date(now))
+    context = {"asked": asked, "page": page, "rows": shown, "left": left}
+    if not request.htmx:
+        context |= _beside(request.user, departments, deputies, now)
     return answer(request, "organization/staff_list.html", "organization/_staff_rows.html", context)
 
 
-def _beside(day) -> dict:
-    on_roster = list(Department.objects.filter(pk__in=rosters.on_roster(day)[:2]))
-    managers, people = Staff.objects.active().filter(is_service_manager=True).count(), Staff.objects.active().count()
+def _beside(user, departments, deputies, now) -> dict:
+    day = local_date(now)
+    duties = rosters.recent_duties(day)
+    kept = rosters.on_roster(duties)[:2]
+    on_roster = [row for row in departments if row.pk in kept]
+    stand_ins = {row.principal_id: row.deputy for row in reversed(deputies) if row.covers(day)}
     return {
         "on_roster": on_roster,
-        "roster": rosters.grid(on_roster, day, 5, today=day),
-        "deputies": overview.deputy_rows(_deputies(day), day=day),
-        "headless": queries.headless(day),
-        "managers": managers,
-        "people": people,
-        "ratio": f"{managers / people:.1%}" if people else "",
-        "ratio_met": managers * 10 >= people,
+        "roster": rosters.filled(on_roster, day, 5, duties, deputies, today=day),
+        "deputies": overview.deputy_rows(deputies[:5], day=day),
+        "headless": queries.headless(day, departments=departments, stand_ins=stand_ins),
+        "ratio": overview.manager_ratio(),
+        **frame("staff", user, now, duties),
     }
-
-
-def _deputies(day):
-    rows = Deputy.objects.filter(ends_on__gte=day).select_related("principal", "deputy")
-    return list(rows.prefetch_related("principal__groups").order_by("starts_on", "pk")[:5])
 
 
 @needs(Right.MANAGE)

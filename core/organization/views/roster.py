@@ -26,8 +26,8 @@ def roster(request):
     span = rosters.Span.read(request.GET.get("from", ""), request.GET.get("by", "week"), today=day)
     if span is None:
         return HttpResponseBadRequest("没有这一周。请从值班表重新选择。")
-    may = rosters.plannable(request.user, at=now)
-    columns = rosters.columns(may, on_roster=rosters.on_roster(day), picked=request.GET.get("department", ""))
+    may, duties = rosters.plannable(request.user, at=now), rosters.recent_duties(day)
+    columns = rosters.columns(may, on_roster=rosters.on_roster(duties), picked=request.GET.get("department", ""))
     days = rosters.grid(columns, span.first, span.days, today=day)
     context = {
         "span": span,
@@ -38,7 +38,7 @@ def roster(request):
         "picked": request.GET.get("department", ""),
         "opened": request.GET.get("cell", ""),
         "people": Staff.objects.active().select_related("department").order_by("department_id", "pk"),
-        **frame("roster", request.user, now),
+        **frame("roster", request.user, now, duties),
     }
     return render(request, "organization/roster.html", context)
 
