@@ -51,6 +51,7 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
             heapq.heappush(queue, (following, number, life, steps))
     sweep_until(at)
     release()
+    sweep(at=timezone.now())
     return births
 
 

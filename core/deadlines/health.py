@@ -7,6 +7,7 @@ from django.db.models import Count, Min
 
 from core import health, words
 from core.banners import Banner
+from core.deadlines.hold import held
 from core.deadlines.models import Calendar, Clock, Heartbeat, Rule
 from core.deadlines.rights import Right
 from core.deadlines.sweep import PULSE, oldest_due
@@ -49,6 +50,8 @@ def banner(user, now: datetime) -> Banner | None:
         return None
     if not getattr(user, "is_authenticated", False):
         return None
+    if held(at=now):
+        return Banner("amber", "正在装入过去的数据", "时限从装入完成后开始巡查。", icon="hourglass-split")
     since = f"最后一次运行在 {words.moment(row.at, now)}。" if row else "还没有运行过。"
     if row and now - row.at <= TOO_LONG:
         title, since = "提醒和升级落后于时间", f"最早的一条已等 {words.amount(timedelta(seconds=row.lag_seconds))}。"

@@ -4,12 +4,15 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
+from core.deadlines.hold import held
 from core.deadlines.sweep import sweep
 
 
 @shared_task(name="deadlines.sweep")
 def sweep_clocks() -> None:
-    sweep(at=timezone.now())
+    now = timezone.now()
+    if not held(at=now):
+        sweep(at=now)
 
 
 @worker_ready.connect

@@ -1,0 +1,63 @@
+"""The demo company: a few cases played through the real actions."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from aftersales.demo.base import CUSTOMERS, MACHINES
+from aftersales.demo.cases import load_cases
+from core.deadlines.models import Clock, Escalation
+from core.notices.models import Delivery
+from customers.models import Customer, Equipment
+from tickets.models import Ticket
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Twelve cases, loaded once for this module and rolled back after it."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield load_cases(at=NOW, cases=12)
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+
+def test_demo_company_has_its_customers_and_machines(loaded):
+    assert (Customer.objects.count(), Equipment.objects.count()) == (CUSTOMERS, MACHINES)
+    assert Equipment.objects.filter(military=True).exists()
+    assert Equipment.objects.filter(warranty_ends_on__lt=NOW.date()).exists()
+
+
+def test_demo_cases_lie_in_the_past_in_honest_order(loaded):
+    assert loaded == 12
+    for ticket in Ticket.objects.exclude(number=None).order_by("pk"):
+        moments = [ticket.received_at, ticket.registered_at, ticket.assigned_at, ticket.handled_at, ticket.closed_at]
+        known = [moment for moment in moments if moment]
+        assert known == sorted(known)
+        assert max(known) <= NOW
+
+
+def test_demo_escalations_were_made_at_their_own_time(loaded):
+    assert Clock.objects.filter(state="met").exists()
+    assert not Escalation.objects.filter(late=True).exists()
+
+
+def test_demo_sends_no_mail(loaded):
+    assert mail.outbox == []
+    assert Delivery.objects.count() == 0
+
+
+def test_second_load_changes_nothing(loaded, capsys):
+    call_command("load_demo", cases=3)
+
+    assert "已有处理单" in capsys.readouterr().out
+    assert Ticket.objects.count() == 12
