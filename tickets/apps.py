@@ -12,7 +12,11 @@ class TicketsConfig(AppConfig):
         from tickets import events, queries  # noqa: F401  (names the events of this room)
         from tickets.actions import take_over
         from tickets.actions.derived import clocks_moved
-        from tickets.documents import plan_form, ticket_form  # noqa: F401  (register H4 and H5)
+        from tickets.documents import (  # noqa: F401  (register H4 and H5)
+            data,
+            plan_form,
+            ticket_form,
+        )
         from tickets.models import Ticket
 
         register_case(Ticket, clocks_moved=clocks_moved)

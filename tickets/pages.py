@@ -16,6 +16,8 @@ from tickets.models.choices import WALK
 TIMELINE = 30
 # Steps that stand in the menu: they lead away from the way, or correct it.
 ASIDE = {"classify", "edit", "flag_major", "reassign", "hand_over", "void", "reopen", "meeting", "team_arrived"}
+PLAN_STEPS = {"plan", "make_up", "submit", "submit_late", "review", "settle"}
+PLAN_STEPS |= {"approve", "refuse", "approve_late", "refuse_late"}
 URLS = {
     "plan": "plan_edit",
     "make_up": "plan_edit",
@@ -23,6 +25,7 @@ URLS = {
     "approve_late": "approve",
     "refuse_late": "refuse",
 }
+KEYS = {"progress": "p", "edit": "e"}
 OWN_PAGE = {"register", "analyse", "plan", "make_up", "classify", "edit"}
 
 
@@ -44,6 +47,7 @@ class Button:
     url_name: str
     own_page: bool
     refusal: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,33 @@ def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
     return NextSteps(primary, open_ones[1:], refused, menu)
 
 
+def plan_buttons(ticket: Ticket, user, *, at: datetime) -> list[Button]:
+    """What may be done with the plan now."""
+    offers = LIFECYCLE.offers(ticket, by=user, at=at)
+    return [_button(offer) for offer in offers if offer.step.name in PLAN_STEPS and offer.open]
+
+
+def plan_facts(plan) -> list[tuple]:
+    """The plan as H5 prints it: label, value, whole width."""
+    rows = [
+        ("编制部门", str(plan.department or "")),
+        ("人员", plan.persons),
+        ("出发", moment_words(plan.departs_at)),
+        ("返回", moment_words(plan.returns_at)),
+        ("现象", plan.phenomenon, True),
+        ("原因", plan.cause, True),
+        ("措施", plan.measures, True),
+        ("进度安排", plan.schedule, True),
+        ("风险与安全", plan.risk, True),
+        ("费用", _joined({True: "有偿", False: "无偿"}.get(plan.is_paid, ""), plan.cost), True),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def moment_words(at: datetime | None) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
+
+
 def _button(offer: Offer) -> Button:
     name = offer.step.name
     return Button(
@@ -117,6 +148,7 @@ def _button(offer: Offer) -> Button:
         url_name=f"tickets:{URLS.get(name, name)}",
         own_page=name in OWN_PAGE,
         refusal=offer.refusal,
+        key=KEYS.get(name, ""),
     )
 
 
@@ -128,8 +160,8 @@ class Story:
     total: int
 
     @property
-    def more(self) -> bool:
-        return self.total > len(self.rows)
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
 
 
 def timeline(ticket: Ticket, *, only_key: bool = False, everything: bool = False) -> Story:
@@ -192,7 +224,7 @@ def facts(ticket: Ticket) -> list[tuple]:
         ("先期措施", ticket.first_measures, True),
         ("原因", ticket.cause, True),
         ("责任部门", str(ticket.responsible_department or "")),
-        ("预计完成", ticket.expected_at),
+        ("预计完成", moment_words(ticket.expected_at)),
         ("处理结果", ticket.result, True),
         ("预防措施", ticket.prevention, True),
         ("核实", _verified(ticket), True),
@@ -285,5 +317,5 @@ def _said(field, value, relations) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return f"{local(value):%Y-%m-%d %H:%M}"
+        return moment_words(value)
     return str(dict(field.flatchoices).get(value, value))

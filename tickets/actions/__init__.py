@@ -14,6 +14,7 @@ from tickets.actions.handling import (
     start_remote,
 )
 from tickets.actions.intake import receive, receive_and_register, register, relay
+from tickets.actions.papers import print_plan, print_ticket
 from tickets.actions.planning import (
     approve_plan,
     draft_plan,
@@ -47,6 +48,8 @@ __all__ = [
     "form_team",
     "give_verdict",
     "hand_over",
+    "print_plan",
+    "print_ticket",
     "reassign",
     "receive",
     "receive_and_register",

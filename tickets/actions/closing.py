@@ -9,6 +9,7 @@ from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.workflow import Refused
 from tickets import events, notices
+from tickets.actions.papers import print_ticket, void_papers
 from tickets.actions.records import not_after
 from tickets.actions.saving import keep, keep_plan
 from tickets.lifecycle import LIFECYCLE
@@ -59,12 +60,13 @@ def verify(
 
 @transaction.atomic
 def close(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
-    """Close the case: starts the survey clock (S1-52, D-18)."""
+    """Close the case: starts the survey clock (S1-52, D-18) and issues the finished form."""
     ticket = Ticket.objects.lock(ticket.pk)
     behalf = LIFECYCLE.take(ticket, "close", by=by, at=at)
     ticket.closed_at = at
     keep(ticket, "status", "closed_at", by=by, at=at)
     happened(events.CLOSED, ticket, by=by, at=at, on_behalf_of=behalf)
+    print_ticket(ticket=ticket, by=by, at=at)
     return ticket
 
 
@@ -90,6 +92,7 @@ def void(*, ticket: Ticket, reason: str, by: Staff, at: datetime) -> Ticket:
     keep(ticket, "status", "voided_at", "void_reason", by=by, at=at, why=reason)
     happened(events.VOIDED, ticket, by=by, at=at, on_behalf_of=behalf, note=reason)
     cancel_case(ticket, reason=f"处理单作废：{reason}", by=by, at=at)
+    void_papers(ticket, reason=reason, by=by, at=at)
     people = [ticket.assignee, ticket.received_by]
     notices.Voided(ticket, people=people, by=by, words=reason).send(at=at)
     return ticket

@@ -9,8 +9,8 @@ from tickets.forms.base import ActForm, Versioned, spoken, words, yes_no
 from tickets.models import Plan, PlanReview
 from tickets.rights import Right
 
-STEP_COLUMNS = [("what", "步骤"), ("who", "负责人"), ("when", "时间")]
-PART_COLUMNS = [("name", "名称"), ("model", "规格型号"), ("quantity", "数量"), ("kind", "工具或备件")]
+STEP_COLUMNS = [("text", "步骤与合格判据"), ("owner", "责任人"), ("due", "计划完成")]
+PART_COLUMNS = [("name", "名称"), ("model", "型号规格"), ("unit", "单位"), ("quantity", "数量"), ("note", "备注")]
 SPARE_ROWS = 3
 
 

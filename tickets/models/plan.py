@@ -22,7 +22,7 @@ class PlanQuerySet(PartQuerySet):
 class Plan(PartOfTicket):
     """One plan per round of work; a returned plan is revised under the same number, each revision reviewed anew.
 
-    `steps`: [{"what", "who", "when"}, …]; `parts`: [{"name", "model", "quantity", "kind"}, …] (tools and parts).
+    `steps`: [{"text", "owner", "due"}, …]; `parts`: [{"name", "model", "unit", "quantity", "note"}, …].
     """
 
     class State(models.TextChoices):

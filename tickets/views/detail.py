@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from core import panels
-from core.deadlines.queries import clocks_of
+from core.deadlines.queries import clock_panel
 from tickets import pages
 from tickets.views.act import find
 
@@ -19,7 +19,7 @@ def detail(request, pk):
         "plan": ticket.current_plan,
         "steps": pages.walk(ticket),
         "next": pages.next_steps(ticket, request.user, at=now),
-        "clocks": clocks_of(ticket),
+        "panel": clock_panel(ticket, now=now),
         "timeline": pages.timeline(ticket, only_key=only == "key", everything=only == "all"),
         "only": only,
         "people": pages.people(ticket, request.user),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core import once
 from core.workflow import Refused, Stale
-from tickets import actions
+from tickets import actions, pages
 from tickets.forms.plan import PlanForm, SubmitForm
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Plan, Status
@@ -21,10 +21,8 @@ def show(request, pk):
     plan = ticket.current_plan
     if plan is None:
         return redirect("tickets:plan_edit", pk)
-    offers = LIFECYCLE.offers(ticket, by=request.user, at=timezone.now())
-    steps = {"plan", "make_up", "submit", "submit_late", "review", "settle", "approve", "refuse"}
-    steps |= {"approve_late", "refuse_late"}
-    context = {"ticket": ticket, "plan": plan, "offers": [o for o in offers if o.step.name in steps and o.open]}
+    buttons = pages.plan_buttons(ticket, request.user, at=timezone.now())
+    context = {"ticket": ticket, "plan": plan, "buttons": buttons, "facts": pages.plan_facts(plan)}
     return render(request, "tickets/plan.html", context)
 
 
