@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CustomersConfig(AppConfig):
     name = "customers"
     verbose_name = "客户"
+
+    def ready(self):
+        from core import nav, panels
+        from customers import sources
+
+        nav.register(nav.NavItem("customers:list", "客户与设备", "buildings", group="资料", order=10, key="g c"))
+        panels.search_source("客户", sources.customers)
+        panels.search_source("设备", sources.equipment)

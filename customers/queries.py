@@ -1,14 +1,16 @@
 """Reads over the customer file: finding while typing, batches with their owners, figures of a customer."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from core import pinyin
-from customers.actions import SEPARATOR
+from customers.keys import SEPARATOR, digits
 from customers.marks import Mark, marks
-from customers.models import Contact, Customer, Equipment
+from customers.models import Contact, Customer, Equipment, Warranty
 
 MIN_DIGITS, MIN_LETTERS = 3, 2
 
@@ -119,4 +121,71 @@ def _equipment_hit(machine: Equipment, terms: list[str]) -> EquipmentHit:
         serial=marks(machine.serial, terms),
         batch=marks(machine.batch, terms),
         project_no=marks(machine.project_no, terms),
+    )
+
+
+def twins_of_customer(name: str, phones: list[str], *, besides: int | None = None) -> list[Customer]:
+    """Customers that may be the same one: equal name (marks and width aside) or an equal phone number."""
+    wanted = [pinyin.plain(name), *(digits(phone) for phone in phones)]
+    same = Q(pk__in=[])
+    for key in filter(None, wanted):
+        same |= Q(lookup__contains=f"{SEPARATOR}{key}{SEPARATOR}")
+    return list(Customer.objects.filter(same).exclude(pk=besides).order_by("name", "pk")[:5])
+
+
+def twin_of_equipment(maker: str, serial: str, *, besides: int | None = None) -> Equipment | None:
+    """The machine that already carries this serial, in whatever case and spacing it was typed."""
+    rows = Equipment.objects.filter(maker=maker, serial__iexact=serial.strip()).exclude(pk=besides)
+    return rows.select_related("customer").order_by("pk").first() if serial.strip() else None
+
+
+@dataclass(frozen=True)
+class Owner:
+    """One owner of machines of a batch (S2-30)."""
+
+    customer: Customer
+    machines: list[Equipment]
+
+
+def batch_owners(batch: str) -> list[Owner]:
+    """All machines of a batch by owner, the owner with the most first; retired ones included (they still exist)."""
+    rows = Equipment.objects.of_batch(batch).select_related("customer", "site").order_by("serial", "pk")
+    owners: dict[int, Owner] = {}
+    for machine in rows:
+        owners.setdefault(machine.customer_id, Owner(machine.customer, [])).machines.append(machine)
+    return sorted(owners.values(), key=lambda owner: (-len(owner.machines), owner.customer.name))
+
+
+def batches_of(customer: Customer) -> list[dict]:
+    """The batches a customer has machines of, with how many there are in all, shared ones first; two queries."""
+    mine = customer.equipment.exclude(batch="").order_by().values_list("batch").annotate(n=Count("pk"))
+    own = dict(mine)
+    everywhere = Equipment.objects.filter(batch__in=own).order_by().values_list("batch").annotate(n=Count("pk"))
+    rows = [{"batch": batch, "own": own[batch], "total": total} for batch, total in everywhere]
+    return sorted(rows, key=lambda row: (row["own"] - row["total"], row["batch"]))
+
+
+def warranty_counts(customer: Customer, on: date) -> dict[Warranty, int]:
+    """How many machines in use stand under warranty, contract, neither or unknown; one query."""
+    machines = customer.equipment.active().order_by().values_list("warranty_ends_on", "contract_until")
+    states = Counter(
+        Equipment(customer=customer, warranty_ends_on=ends, contract_until=until).warranty_state(on)
+        for ends, until in machines
+    )
+    return {state: states[state] for state in Warranty}
+
+
+def regions() -> list[dict]:
+    """The installed base by region, for choosing service points (S4-15): customers, key ones, machines in use."""
+    in_use = Q(equipment__is_active=True)
+    return list(
+        Customer.objects.active()
+        .order_by()
+        .values("region")
+        .annotate(
+            customers=Count("pk", distinct=True),
+            key=Count("pk", distinct=True, filter=Q(is_key=True)),
+            machines=Count("equipment", distinct=True, filter=in_use),
+        )
+        .order_by("-machines", "-customers", "region")
     )
