@@ -7,11 +7,12 @@ from typing import Any
 from core.workflow import Refused
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """`key` is the id in the requirements (H4); `code` and `version` are printed top right on every page.
 
-    `draw(data, sheet)` puts plain data (what `issue` stored as JSON) on a `core.documents.pdf.Sheet`.
+    `draw(data, sheet)` puts plain data (what `issue` stored as JSON) on a `core.documents.pdf.sheet.Sheet`;
+    `sample` is filled data for the 样张 in the register.
     """
 
     key: str
@@ -19,6 +20,7 @@ class Form:
     code: str
     version: str
     draw: Callable[[dict, Any], None]
+    sample: dict | None = None
 
 
 FORMS: dict[str, Form] = {}
@@ -26,7 +28,7 @@ FORMS: dict[str, Form] = {}
 
 def register(form: Form) -> Form:
     """Add a form; the same key may not mean two things."""
-    if FORMS.get(form.key, form) != form:
+    if form.key in FORMS:
         raise ValueError(f"form {form.key} is registered twice")
     FORMS[form.key] = form
     return form

@@ -1,6 +1,7 @@
 """From a paper row to its file: drawn once, hashed once, served for ever (design §3)."""
 
 import hashlib
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -42,6 +43,20 @@ def draw(paper: Paper, *, void: VoidNote | None = None) -> Printed:
     if not source.embedded:
         fonts.warn_once()
     return render(form.draw, paper.data, head, faces(source.regular, source.bold))
+
+
+def draw_sample(form: registry.Form, *, at: datetime) -> Printed:
+    """The 样张 of a form: filled, but without number and QR code, so nobody takes it for a paper."""
+    head = Head(
+        title=form.title,
+        form_code=form.code,
+        form_version=form.version,
+        company=settings.COMPANY_NAME,
+        issued_at=at,
+        number="样张",
+    )
+    source = fonts.chosen()
+    return render(form.draw, form.sample, head, faces(source.regular, source.bold))
 
 
 def void_note(paper: Paper) -> VoidNote:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("papers/<int:pk>/file/", papers.file, name="paper_file"),
     path("papers/<int:pk>/void/", papers.void, name="paper_void"),
     path("papers/forms/", forms.index, name="forms"),
+    path("papers/forms/<slug:key>/sample/", forms.sample, name="form_sample"),
     path("papers/batch/", batches.choose, name="batch"),
     path("papers/batch/<int:pk>/", batches.show, name="batch_state"),
     path("papers/batch/<int:pk>/file/", batches.file, name="batch_file"),

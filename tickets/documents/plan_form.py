@@ -6,6 +6,7 @@ from core.documents.pdf.cells import Boxes, Label, Text, Value
 from core.documents.pdf.grid import Row, heads, pairs, signature_rows, table_row
 from core.documents.pdf.signs import Strokes, sign_of
 from core.documents.registry import Form, register
+from tickets.documents.sample import PLAN
 from tickets.documents.ticket_form import GRADES, SignData, one_of, yes_or_no
 
 NOTES = ["注：一级故障和紧急信息可先行出发，本方案在24小时内补办。", "保存期限：3年。"]
@@ -160,4 +161,4 @@ def _signatures(d: PlanData) -> list[Row]:
     )
 
 
-FORM = register(Form(key="H5", title="售后服务方案", code="HL-JL-4.2-02", version="A/0", draw=draw))
+FORM = register(Form(key="H5", title="售后服务方案", code="HL-JL-4.2-02", version="A/0", draw=draw, sample=PLAN))

@@ -6,6 +6,7 @@ from core.documents.pdf.cells import Boxes, Text
 from core.documents.pdf.grid import pairs, signature_rows
 from core.documents.pdf.signs import sign_of
 from core.documents.registry import Form, register
+from tickets.documents.sample import TICKET
 
 NOTES = ["注：本单由客服人员在接到信息后2小时内填写；技术支持类信息可不填原因分析。", "保存期限：3年。"]
 GRADES = ("一级", "二级", "三级", "四级")
@@ -136,4 +137,4 @@ def _signatures(d: TicketData):
     )
 
 
-FORM = register(Form(key="H4", title="售后信息处理单", code="HL-JL-4.2-01", version="A/0", draw=draw))
+FORM = register(Form(key="H4", title="售后信息处理单", code="HL-JL-4.2-01", version="A/0", draw=draw, sample=TICKET))

@@ -14,6 +14,7 @@ NO_START = CLOSING | frozenset("!'),.:;?]}>%…—～~·℃°‰％′″％㎡�
 NO_END = OPENING | frozenset("([{<￥¥$№#＃第～~±≤≥＜＞")
 JOINED = frozenset("./-_+=×@:,°'")
 HALF = 0.5
+FULL_WIDTH = 0.9  # quotation marks are narrow in some fonts and have no half to give
 LONGEST_WORD = 24  # a longer run without a permitted break is cut anywhere
 
 
@@ -62,7 +63,8 @@ def break_lines(text: str, limit: float, size: float, em: Callable[[str], float]
 def _break_paragraph(text: str, limit: float, size: float, em) -> list[Line]:
     count = len(text)
     advances = [em(char) for char in text]
-    squeezes = [i for i in range(count - 1) if text[i] in MARKS and squeezed(text[i], text[i + 1])]
+    wide = [advance > FULL_WIDTH for advance in advances]
+    squeezes = [i for i in range(count - 1) if wide[i] and wide[i + 1] and squeezed(text[i], text[i + 1])]
     for i in squeezes:
         advances[i] -= HALF
     marks = set(squeezes)

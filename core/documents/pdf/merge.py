@@ -48,6 +48,8 @@ class Merger:
         while waiting:
             found = waiting.pop()
             self._write(numbers[found.idnum], self._renumbered(found.get_object(), numbers, waiting))
+        # Reader, objects and pages point at each other; without this they would wait for the garbage collector.
+        reader.__dict__.clear()
 
     def close(self) -> None:
         """Write the page tree, the information and the table of offsets."""

@@ -14,7 +14,7 @@ from core.documents.pdf.bands import draw_band
 from core.documents.pdf.cells import PITCH, draw_option, lines_of
 from core.documents.pdf.faces import LOCK, Faces
 from core.documents.pdf.grid import BAND, FRAME, INNER, Row, Section
-from core.documents.pdf.pen import EM, Pen
+from core.documents.pdf.pen import EM, MIDDLE, Pen
 from core.documents.pdf.qr import rectangles
 from core.documents.pdf.words import long_date
 from core.times import local
@@ -24,6 +24,7 @@ MIDDLE_X = LEFT + FRAME / 2
 NOTE_WIDTH = 150.0
 OUTER, BETWEEN, INSIDE = 0.9, 0.7, 0.4
 TITLE_SIZE = 16
+COPY_PITCH = 4.2
 QR_SIDE, QR_X, QR_Y = 18.0, 177.0, 11.0
 MAKER = "售后服务管理系统"
 
@@ -117,13 +118,18 @@ def _page(canvas, faces, sheet: Sheet, head: Head, copy: str, page: layout.Page,
     bottom = _draw_grid(pen, page, bands=sheet.bands)
     _draw_foot(pen, sheet, head, bottom, number, total)
     if copy:
-        label = copy.split(" ")
-        pieces = [char for part in label for char in (*part, "")][:-1]
-        pen.stack(RIGHT + 2.6 + EM / 2, 150 + len(pieces) * 2.1, pieces, 4.2, plain=copy, bold=True)
+        _draw_copy_label(pen, copy)
     pen.flush()
     if head.void:
         _draw_stamp(canvas, faces)
     canvas.showPage()
+
+
+def _draw_copy_label(pen: Pen, copy: str) -> None:
+    """The copy's name stacked in the right margin; its words stay apart by one empty place."""
+    pieces = [char if char != " " else "" for char in copy]
+    top = 148 + (len(pieces) - 1) * COPY_PITCH / 2
+    pen.stack(RIGHT + 2.6 + EM / 2, top - MIDDLE, pieces, COPY_PITCH, plain=copy, bold=True)
 
 
 def _draw_head(pen: Pen, sheet: Sheet, head: Head, copy: str) -> None:
@@ -204,7 +210,7 @@ def _draw_qr(pen: Pen, text: str) -> None:
 def _draw_stamp(canvas: Canvas, faces: Faces) -> None:
     """作废 across the sheet, thin enough that all text stays readable (forms.md, rule 9)."""
     canvas.saveState()
-    canvas.translate(MIDDLE_X * mm, 148 * mm)
+    canvas.translate(MIDDLE_X * mm, 151.5 * mm)
     canvas.rotate(28)
     canvas.setFillAlpha(0.24)
     canvas.setStrokeAlpha(0.4)

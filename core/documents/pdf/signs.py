@@ -26,8 +26,11 @@ class Sign(Cell):
     def height(self, faces, width):
         if self.not_needed:
             return LEAST
-        opinion = len(lines_of(faces.regular, self.opinion, width)) * PITCH if self.opinion else 0
-        return max(SEALED if self.sealed else LEAST, opinion + 2 * PAD_Y + 2 * STEP + 6.3)
+        least = SEALED if self.sealed else LEAST
+        if not self.opinion:
+            return least
+        opinion = len(lines_of(faces.regular, self.opinion, width)) * PITCH
+        return max(least, opinion + 2 * PAD_Y + 2 * STEP + 6.3)
 
     def draw(self, pen, x, top, width, height):
         if self.not_needed:
