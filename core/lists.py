@@ -168,6 +168,17 @@ class Asked:
         return f"{self.path}?{data.urlencode()}" if data else self.path
 
     @property
+    def query_string(self) -> str:
+        """The parameters of the whole request but the page, for links to another view of the same rows."""
+        return self.url().removeprefix(self.path)
+
+    @property
+    def narrowed_words(self) -> str:
+        """What narrows the list, for its empty state: 搜索“630”；等级：一级、二级。"""
+        words = [f"{chip.filter.label}：{chip.chosen}" for chip in self.chips if chip.values]
+        return "；".join([f"搜索“{self.query}”", *words] if self.query else words) + "。"
+
+    @property
     def clear_url(self) -> str:
         """Without search and filters; the tab and the sorting stay."""
         return self.url(q=None, **{row.key: None for row in self.listing.filters})

@@ -28,3 +28,17 @@ class TicketsConfig(AppConfig):
         panels.search_source("处理单", queries.palette)
         panels.register("customer", panels.Panel("tickets/_history.html", queries.of_customer))
         panels.register("equipment", panels.Panel("tickets/_history.html", queries.of_equipment))
+        self.places(queries)
+
+    def places(self, queries):
+        """Where the room stands in the navigation, and its keys."""
+        from django.urls import reverse
+
+        from core import nav
+
+        nav.register(nav.NavItem("tickets:intake", "登记", "telephone-plus", order=20, key="n"))
+        nav.register(nav.NavItem("tickets:list", "处理单", "inboxes", order=30, count=queries.open_count, key="g t"))
+        late = nav.Command(
+            "查看逾期处理单", "clock-history", lambda user: f"{reverse('tickets:list')}?tab=overdue", "g o"
+        )
+        nav.register_command(late)

@@ -139,6 +139,13 @@ def pager(context, page, target=""):
     return {"page": page, "target": target}
 
 
+@register.inclusion_tag("pieces/sort_head.html")
+def sort_head(asked, key, label="", target="#list"):
+    """A table head that sorts a `core.lists` list, with `aria-sort`."""
+    head = asked.heads[key]
+    return {"head": head, "label": label or head.label, "target": target}
+
+
 @register.inclusion_tag("pieces/stepper.html")
 def stepper(steps):
     """The way of a case: rows with `label`, `state` (done, now, skipped or "") and `at`."""

@@ -87,6 +87,12 @@ def hit(text, query):
     return format_html('{}<mark class="hit">{}</mark>{}', text[:start], text[start:end], text[end:])
 
 
+@register.filter
+def before(text, mark):
+    """What stands before a mark: the short form of 一级：系统瘫痪…"""
+    return str(text).partition(mark)[0]
+
+
 LEVELS = [
     "已提醒责任人",
     "已通知责任人和部门负责人",
