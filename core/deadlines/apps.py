@@ -14,12 +14,14 @@ class DeadlinesConfig(AppConfig):
         self.put_on_pages()
 
     def put_on_pages(self):
-        """Banner, health checks, and what the inbox shows of clocks."""
-        from core import banners, panels
-        from core.deadlines import health, inbox
+        """Place in the navigation, banner, health checks, and what the inbox shows of clocks."""
+        from core import banners, nav, panels
+        from core.deadlines import calendar_queries, health, inbox
         from core.notices import marks, tabs
 
+        nav.register(nav.NavItem("deadlines:rules", "时限规则", "sliders", "管理", 50))
         banners.register(health.banner)
+        banners.register(calendar_queries.banner)
         health.register()
         tabs.register(inbox.TAB)
         marks.register(inbox.marks)

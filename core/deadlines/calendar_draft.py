@@ -15,6 +15,7 @@ from core.deadlines.worktime import (
     check_hours,
     check_weekdays,
     clock,
+    day_words,
 )
 
 MAX_DAYS = 31
@@ -34,6 +35,10 @@ class Difference:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    @property
+    def when(self) -> str:
+        return day_words(self.first) if self.days == 1 else f"{self.first:%m-%d} 至 {self.last:%m-%d}"
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -48,6 +53,10 @@ class Conflict:
     def field(self) -> str:
         """The name of the choice in the form."""
         return f"conflict_{self.day:%Y%m%d}"
+
+    @property
+    def when(self) -> str:
+        return day_words(self.day)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,19 @@
 """Reads for the calendar pages."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.urls import reverse
+
+from core.banners import Banner
+from core.deadlines import calendars
 from core.deadlines.calendar_draft import Draft
 from core.deadlines.models import OPEN, CalendarVersion, Clock
+from core.deadlines.rights import Right
 from core.deadlines.yearview import hours_words, year_of
-from core.times import SHANGHAI
+from core.times import SHANGHAI, local
 
 SHOWN_ROWS = 10
+SOON = timedelta(days=31)
 
 
 def tabs(version: CalendarVersion, shown: int, today: date) -> list[dict]:
@@ -27,6 +33,18 @@ def unconfirmed(version: CalendarVersion, shown: int, today: date) -> list[dict]
         for year in years
         if not _confirmed(version, year)
     ]
+
+
+def banner(user, now: datetime) -> Banner | None:
+    """For administrators: this year, or one that begins within a month, has no confirmed table."""
+    if not getattr(user, "is_authenticated", False) or not user.may(Right.MANAGE, at=now):
+        return None
+    years = sorted({local(now).year, local(now + SOON).year} - calendars.working().years)
+    if not years:
+        return None
+    text = "时限暂按周一至周五计算。请导入放假安排，或确认现有数据。"
+    url = reverse("deadlines:calendar_year", args=[years[0]])
+    return Banner("amber", f"{years[0]} 年没有确认的放假数据", text, url, icon="exclamation-triangle")
 
 
 def latest_versions(calendar_id: int, many: int = 6) -> list[CalendarVersion]:

@@ -107,6 +107,11 @@ def minutes_of(text: str) -> int:
     raise ValueError(f"“{text.strip()}”不是时间。请写成 08:30 这样的 24 小时制时间。")
 
 
+def day_words(day: date) -> str:
+    """01-04 周一."""
+    return f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"
+
+
 def clock(minutes: int) -> str:
     """510 → "08:30"."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -4,7 +4,7 @@ from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date
 
-from core.deadlines.worktime import HOLIDAY, MAKE_UP, WEEKDAYS, WorkCalendar, clock
+from core.deadlines.worktime import HOLIDAY, MAKE_UP, WEEKDAYS, WorkCalendar, clock, day_words
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,10 @@ class Cell:
     mark: str
     title: str
     is_today: bool
+
+    @property
+    def when(self) -> str:
+        return day_words(self.day)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Year:
     off: int
     make_up: int
     by_hand: list[Cell]
+    holds_today: bool
 
 
 def year_of(calendar: WorkCalendar, number: int, today: date) -> Year:
@@ -52,6 +57,7 @@ def year_of(calendar: WorkCalendar, number: int, today: date) -> Year:
         sum(cell.mark == "休" for cell in cells),
         sum(cell.mark == "班" for cell in cells),
         hand,
+        any(cell.is_today for cell in cells),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from core.deadlines import calendars
+from core.deadlines import calendar_queries, calendars
 from core.deadlines.models import CalendarVersion
 from core.organization.roles import Role
 from core.times import moment
@@ -243,3 +243,17 @@ def test_year_is_confirmed_as_it_stands(admin):
 
     assert page.context["to_rest"] == 13
     assert not calendars.working().works(date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("now", "role", "shown"),
+    [
+        ("2026-11-20T10:00", Role.ADMINISTRATOR, False),
+        ("2026-12-05T10:00", Role.ADMINISTRATOR, True),
+        ("2026-12-05T10:00", Role.CLERK, False),
+    ],
+)
+def test_administrators_are_told_a_month_before_an_unconfirmed_year(now, role, shown):
+    found = calendar_queries.banner(make_staff(roles=[role]), moment(now))
+
+    assert (found is not None and found.title == "2027 年没有确认的放假数据") == shown
