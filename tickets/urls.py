@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import acts, detail, intake, lists, plan
+from tickets.views import acts, detail, intake, lists, papers, plan
 
 app_name = "tickets"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("intake/preview/", intake.preview, name="intake_preview"),
     path("<int:pk>/", detail.detail, name="detail"),
     path("<int:pk>/history/", detail.history, name="history"),
+    path("<int:pk>/print/", papers.print_ticket, name="print"),
+    path("<int:pk>/plan/print/", papers.print_plan, name="print_plan"),
     path("<int:pk>/watch/", acts.watch, name="watch"),
     path("<int:pk>/relay/", acts.relay, name="relay"),
     path("<int:pk>/register/", acts.register, name="register"),
