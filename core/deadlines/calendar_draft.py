@@ -39,6 +39,11 @@ class Difference:
     def when(self) -> str:
         return day_words(self.first) if self.days == 1 else f"{self.first:%m-%d} 至 {self.last:%m-%d}"
 
+    @property
+    def short(self) -> str:
+        """The label in a narrow table: 调休 without its holiday, which the date tells."""
+        return "调休" if self.label.endswith("调休") else self.label
+
 
 @dataclass(frozen=True)
 class Conflict:
