@@ -19,8 +19,8 @@ STANDING = {
     "new": "received waiting draft pending new open",
     "work": "registered analysis assigned planning in_progress running review approval sending working",
     "wait": "handled paused unknown warned quoting sent_out",
-    "ok": "confirmed closed archived met sent done published ready active on issued",
-    "bad": "void failed missed overdue cancelled refused broken",
+    "ok": "confirmed closed archived met sent done published ready active on issued passed approved",
+    "bad": "void failed missed overdue cancelled refused broken returned",
 }
 DOTS = {key: dot for dot, keys in STANDING.items() for key in keys.split()}
 
