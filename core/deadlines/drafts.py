@@ -9,6 +9,7 @@ from core.deadlines.facts import FACTS, ROLES
 from core.deadlines.models import Allowance, Ladder, RuleVersion, Variant
 from core.deadlines.seed import RULES
 from core.deadlines.timing import arithmetic, needs_calendar
+from core.organization.models import Function
 from core.timeline.registry import EVENTS
 from core.workflow import Refused
 
@@ -103,21 +104,18 @@ def _check_events(draft: Draft) -> None:
 def _check_people(draft: Draft) -> None:
     for name in ("owner_role", "supervisor_role"):
         role = getattr(draft, name)
-        if role not in ROLES and not (name == "supervisor_role" and role in (*functions(), "")):
+        if role not in ROLES and not (name == "supervisor_role" and role in (*Function.values, "")):
             raise Refused(f"没有名为 {role} 的责任角色。请从列表中选择。", name)
     if problem := ladder_problem(draft.ladder):
         raise Refused(problem, "ladder")
 
 
-def functions() -> list[str]:
-    from core.organization.models import Function
-
-    return Function.values
-
-
 def ladder_problem(ladder: Ladder) -> str:
     """Why a ladder cannot tell anybody; "" when each level has known receivers."""
-    levels = list(ladder.levels.order_by("level"))
+    return ladder_problem_of(ladder, list(ladder.levels.order_by("level")))
+
+
+def ladder_problem_of(ladder: Ladder, levels: list) -> str:
     if not any(level.level > 0 for level in levels):
         return f"升级路径“{ladder}”没有到期后的级别，逾期后不会通知任何人。请先补上级别。"
     for level in levels:

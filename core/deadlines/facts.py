@@ -70,6 +70,39 @@ ROLES: dict[str, OwnerRole] = {
 }
 
 
+# Events of §B whose rooms do not stand yet, as the rules page says them; a room's own label wins.
+EVENT_WORDS = {
+    "DISPATCH_REQUESTED": "提交外出申请",
+    "QUOTE_ACCEPTED": "客户认可报价",
+    "SERVICE_NOTICE": "发出服务通知",
+    "ARRIVED": "到达现场",
+    "RESTORED": "恢复运行",
+    "SURVEYED": "完成满意度调查",
+    "RETURNED": "带件返回总部",
+    "STOCKED_IN": "故障件入库",
+    "DATA_REWORKED": "数据返工完成",
+    "DATA_STOCKED_IN": "数据入库",
+    "VISIT_ENDED": "走访结束",
+    "VISIT_REPORTED": "提交走访报告",
+    "HEAD_NOTIFIED": "已通知负责人和专家",
+    "MEETING_RECORDED": "会议记录",
+    "TEAM_FORMED": "应急小组就位",
+    "TEAM_ARRIVED": "应急小组到达",
+    "EARLY_WARNING_SUBMITTED": "提交早期报警表",
+    "CAPA_DEMANDED": "客户要求纠正预防",
+    "CAPA_SUBMITTED": "提交纠正预防报告",
+    "QUARTER_ENDED": "季度结束",
+    "URGENT_FAILURE": "紧急故障",
+    "MARKET_REPORT_FILED": "提交营销总结报告",
+    "SUPPLIER_NOTIFIED": "通知供方",
+    "SUPPLIER_RESPONDED": "供方响应",
+    "SUPPLIER_SOLUTION": "供方提交方案",
+    "REQUEST": "服务点区域内的请求",
+    "COVERED": "服务点已保障",
+    "GM_NOTIFIED": "已报告总经理",
+}
+
+
 def said(key: str, value) -> str:
     """How people say one fact: 一级, 重要, 需上门."""
     fact = FACTS[key]

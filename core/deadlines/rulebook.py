@@ -6,7 +6,7 @@ force, so an edit or a switch in another process counts from the next event on, 
 
 from dataclasses import dataclass
 
-from core.deadlines.models import Rule, RuleVersion, Variant
+from core.deadlines.models import Ladder, Rule, RuleVersion, Variant
 from core.timeline.registry import EVENTS
 
 
@@ -35,12 +35,13 @@ def book() -> Book:
 
 
 def loaded(rules) -> list[RuleVersion]:
-    """The current versions of these rules (queryset with `current` joined), each with `rule` and `ordered`."""
-    versions = []
+    """The current versions of these rules (with `current` joined), each with `rule`, `ladder` and `ordered`."""
+    versions, ladders = [], Ladder.objects.in_bulk()
     for rule in rules:
         version = rule.current
         version.rule = rule
         version.ordered = []
+        version.ladder = ladders[version.ladder_id]
         versions.append(version)
     by_pk = {version.pk: version for version in versions}
     for variant in Variant.objects.filter(version__in=by_pk).order_by("version", "order"):

@@ -1,9 +1,21 @@
 from django.urls import path
 
-from core.deadlines.views import acknowledge, calendar, health
+from core.deadlines.views import acknowledge, calendar, clocks, health, rules
 
 app_name = "deadlines"
 urlpatterns = [
+    path("rules/", rules.rules, name="rules"),
+    path("rules/ladders/", rules.ladders, name="ladders"),
+    path("rules/packs/<str:pack>/switch/", rules.switch_pack, name="switch_pack"),
+    path("rules/<int:pk>/", rules.rule, name="rule"),
+    path("rules/<int:pk>/edit/", rules.rule_edit, name="rule_edit"),
+    path("rules/<int:pk>/switch/", rules.switch_rule, name="switch_rule"),
+    path("clocks/<int:pk>/", clocks.clock, name="clock"),
+    path("clocks/<int:pk>/explain/", clocks.explanation, name="explain"),
+    path("clocks/<int:pk>/pause/", clocks.pause, name="pause"),
+    path("clocks/<int:pk>/resume/", clocks.resume, name="resume"),
+    path("clocks/<int:pk>/agree/", clocks.agree, name="agree"),
+    path("clocks/<int:pk>/exempt/", clocks.exempt, name="exempt"),
     path("health/", health.health, name="health"),
     path("clocks/<int:pk>/acknowledge/", acknowledge.acknowledge, name="acknowledge"),
     path("calendar/", calendar.calendar, name="calendar"),
