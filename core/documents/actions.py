@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from core.documents import registry
-from core.documents.models import Attachment, Batch, Paper
+from core.documents.models import Attachment, Batch, ControlBlock, Paper, Revision
 from core.jobs import enqueue
 from core.workflow import Refused
 
@@ -26,10 +26,12 @@ def issue(form_key: str, subject, *, number: str, data: dict, by, at: datetime, 
     form = registry.form(form_key)
     if Paper.objects.current().filter(form_key=form_key, number=number).exists():
         raise Refused(f"{form.title} {number} 已经签发。请作废后再签发新版。")
+    block = ControlBlock.objects.filter(form_key=form.key).first()
     paper = Paper.objects.create(
         form_key=form.key,
-        form_code=form.code,
-        form_version=form.version,
+        form_code=block.code if block else form.code,
+        form_version=block.version if block else form.version,
+        control=block.line if block else "",
         title=form.title,
         number=str(number),
         edition=edition,
@@ -111,6 +113,19 @@ def drop_drafts(*, at: datetime) -> int:
             draft.file.delete(save=False)
             gone += 1
     return gone
+
+
+@transaction.atomic
+def revise(
+    block: ControlBlock, *, mark: str, places: int, change_no: str, version: str, signed_by: str, on
+) -> Revision:
+    """Write one line of 文件修订记录 and set the form's version; papers issued before keep theirs (H30)."""
+    revision = Revision.objects.create(
+        block=block, mark=mark, places=places, change_no=change_no, version=version, signed_by=signed_by, on=on
+    )
+    block.version = version
+    block.save(update_fields=["version"])
+    return revision
 
 
 @transaction.atomic

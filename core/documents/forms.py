@@ -5,6 +5,7 @@ import re
 
 from django import forms
 
+from core.documents.models import ControlBlock, Revision
 from core.documents.queries import normal_code
 from core.documents.registry import FORMS
 from core.documents.signing import checked_strokes
@@ -49,6 +50,29 @@ class BatchForm(forms.Form):
     def title(self) -> str:
         year, month = self.cleaned_data["month"]
         return f"{FORMS[self.cleaned_data['form']].title} {year}年{month:02}月"
+
+
+class ControlForm(forms.ModelForm):
+    class Meta:
+        model = ControlBlock
+        fields = [
+            "code",
+            "version",
+            "status",
+            "prepared_by",
+            "reviewed_by",
+            "approved_by",
+            "published_on",
+            "effective_on",
+        ]
+        widgets = dict.fromkeys(["published_on", "effective_on"], forms.DateInput(attrs={"type": "date"}))
+
+
+class RevisionForm(forms.ModelForm):
+    class Meta:
+        model = Revision
+        fields = ["mark", "places", "change_no", "version", "signed_by", "on"]
+        widgets = {"on": forms.DateInput(attrs={"type": "date"})}
 
 
 class SignatureMixin(forms.Form):

@@ -38,6 +38,7 @@ def draw(paper: Paper, *, void: VoidNote | None = None) -> Printed:
         verify_code=paper.verify_code,
         verify_url=paper.verify_url,
         void=void,
+        control=paper.control,
     )
     source = fonts.chosen()
     if not source.embedded:

@@ -52,6 +52,7 @@ class Paper(models.Model):
     form_key = models.CharField("单据", max_length=20)
     form_code = models.CharField("表单编号", max_length=40)
     form_version = models.CharField("表单版本", max_length=10)
+    control = models.CharField("文件控制", max_length=200, blank=True)
     title = models.CharField("名称", max_length=60)
     number = models.CharField("编号", max_length=40)
     edition = models.PositiveSmallIntegerField("第几版", default=1)
@@ -134,6 +135,11 @@ class Paper(models.Model):
     def file_name(self) -> str:
         edition = f"-第{self.edition}版" if self.edition > 1 else ""
         return f"{self.title}-{self.number}{edition}{'-作废' if self.is_void else ''}.pdf"
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 in groups of eight, so that it can be read aloud and breaks into lines."""
+        return " ".join(self.sha256[i : i + 8] for i in range(0, len(self.sha256), 8))
 
     @property
     def verify_url(self) -> str:

@@ -56,6 +56,7 @@ class Head:
     verify_url: str = ""
     void: VoidNote | None = None
     copies: tuple[str, ...] = ()
+    control: str = ""  # the control block in one line, below the notes
 
     @property
     def blank(self) -> bool:
@@ -186,7 +187,7 @@ def _draw_foot(pen: Pen, sheet: Sheet, head: Head, bottom: float, number: int, t
     if number < total:
         pen.text(MIDDLE_X, y, "（接下页）", align="middle")
     else:
-        for note in sheet.notes:
+        for note in [*sheet.notes, head.control] if head.control else sheet.notes:
             for line in lines_of(pen.faces.regular, note, NOTE_WIDTH + 4):
                 pen.line(LEFT, y, line)
                 y -= PITCH
