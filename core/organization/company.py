@@ -64,7 +64,7 @@ PEOPLE: list[Person] = [
     P("zhoum", "周敏", "售后服务部", "部门经理", (R.HEAD, R.EMERGENCY), "部门红线、升级、派工", service_manager=True),
     P("hej", "何静", "技术服务部", "部门经理", (R.HEAD, R.SUPPORT), "方案、报价、签发", service_manager=True),
     P("fangl", "方立", "公司领导", "总经理", (R.GENERAL_MANAGER,), "重大方案批准、总览"),
-    P("admin", "系统管理员", "办公室", "系统管理员", (R.ADMINISTRATOR,), "人员、规则、日历"),
+    P("admin", "系统管理员", "办公室", "信息管理员", (R.ADMINISTRATOR,), "人员、规则、日历"),
     P("zhengh", "郑海", "管理者代表", "管理者代表", (R.REPRESENTATIVE, R.REVIEWER)),
     P("gaoy", "高燕", "售后服务部", "客服文员", (R.CLERK, R.CALLER)),
     P("guwd", "顾卫东", "质量部", "部门经理", (R.HEAD, R.QUALITY), service_manager=True),

@@ -90,11 +90,3 @@ def _leader(role: Role, function: Function, day: date) -> Staff | None:
     stand_ins = deputies_on(day, [person.pk for person in holders])
     present = [person for person in holders if person.pk not in stand_ins]
     return present[0] if present else next((stand_ins[person.pk] for person in holders), None)
-
-
-def present_staff(*, right: str | None = None, department: Department | None = None):
-    """Active people for a choice list, by own right and department."""
-    people = Staff.objects.holding(right) if right else Staff.objects.active()
-    if department:
-        people = people.filter(department=department)
-    return people.select_related("department").order_by("department_id", "pk")

@@ -53,6 +53,7 @@ def test_sign_in_refused_keeps_the_name(client, username, password):
 
     assert response.context["form"].non_field_errors() == ["账号或密码不对。请检查大小写，或请系统管理员重置密码。"]
     assert response.context["form"]["username"].value() == username
+    assert f'value="{password}"' not in response.content.decode()
     assert "_auth_user_id" not in client.session
 
 

@@ -66,6 +66,15 @@ def test_deputy_of_somebody_who_left_may_nothing():
     assert not deputy.may("tickets.approve", at=NOON)
 
 
+def test_deputy_of_many_asks_in_constant_queries(django_assert_num_queries):
+    deputy = make_staff()
+    for _ in range(5):
+        make_deputy(make_staff(roles=[Role.CLERK]), deputy, date(2026, 11, 19), date(2026, 11, 19))
+
+    with django_assert_num_queries(3):
+        assert not deputy.may("tickets.approve", at=NOON)
+
+
 def test_superuser_holds_the_administrators_rights():
     assert make_staff(is_superuser=True).rights == rights_of({Role.ADMINISTRATOR})
 

@@ -35,7 +35,13 @@ class SignInForm(AuthenticationForm):
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
+
     error_messages = {"invalid_login": "账号或密码不对。请检查大小写，或请系统管理员重置密码。"}
+
+    def __init__(self, request=None, data=None, **kwargs):
+        super().__init__(request, data, **kwargs)
+        # Only a demo password may stand in the page; what somebody typed is never sent back.
+        self.fields["password"].widget.render_value = data is None
 
 
 class PasswordForm(forms.Form):

@@ -101,7 +101,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The role keys (`Role` values) this person holds, asked once per loaded object."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(group.name for group in self.groups.all())
 
     @cached_property
     def rights(self) -> frozenset[str]:
@@ -112,7 +112,8 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def deputising(self) -> list:
         """All rows that make this person somebody's deputy, with the principal loaded."""
-        return list(self.deputy_for.select_related("principal").order_by("pk"))
+        rows = self.deputy_for.select_related("principal").prefetch_related("principal__groups")
+        return list(rows.order_by("pk"))
 
     def may(self, right: str, *, at: datetime) -> bool:
         """Own right, or the right of somebody this person stands in for at that moment."""
