@@ -54,9 +54,10 @@ class Job(models.Model):
     def __str__(self):
         return f"{self.name} {self.key}"
 
-    def progress(self, done: int, total: int) -> None:
-        """Say how far long work has come; pages poll it."""
-        Job.objects.filter(pk=self.pk).update(done_count=done, total_count=total)
+    def progress(self, done: int, total: int, *, at: datetime | None = None) -> None:
+        """Say how far long work has come; pages poll it. It also renews the lease, so nobody starts it again."""
+        lease = (at or timezone.now()) + LEASE
+        Job.objects.filter(pk=self.pk).update(done_count=done, total_count=total, lease_until=lease)
 
 
 def job(name: str):

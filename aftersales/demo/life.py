@@ -95,39 +95,38 @@ class Life:
             "first_measures": self.story.measure,
         }
         if self.chance.random() < 0.7:
-            yield "clock", self.chance.uniform(2, 5) if self.quick else self.chance.uniform(4, 12)
+            yield "clock", self.chance.uniform(1, 3) if self.quick else self.chance.uniform(4, 12)
             self.ticket = actions.receive_and_register(
                 by=self.clerk, at=self.at, received_at=self.received_at, said=said, facts=facts
             )
             return
         receiver = self.people[self.chance.choice(["panh", "songy", "lujn"])]
-        yield "clock", self.chance.uniform(2, 20)
+        yield "clock", self.chance.uniform(1, 2) if self.quick else self.chance.uniform(2, 18)
         self.ticket = actions.receive(by=receiver, at=self.at, received_at=self.received_at, **said)
-        yield self.within(120 if not self.quick else 40)
+        yield ("clock", self.chance.uniform(1, 3)) if self.grade == 1 else self.within(40 if self.quick else 110)
         self.act(actions.register, by=self.clerk, **facts)
 
     def respond(self):
-        if self.grade == 1:
-            yield "clock", self.chance.uniform(1, 4) if self.chance.random() < 0.8 else 14
-        else:
-            yield self.within({2: 40, 3: 90, 4: 90}[self.grade], kind="clock")
-        words = f"已联系现场，{self.story.measure}"
-        by = self.people["songy"]
-        self.act(
-            actions.record_contact, way=ContactLog.Way.PHONE, words=words, by=by, with_whom=self.ticket.contact_name
-        )
-        if self.ticket.urgency == Urgency.IMPORTANT:
-            yield "clock", self.chance.uniform(8, 28)
-            head = self.people["zhoum"]
-            self.act(actions.record_meeting, present="周敏、顾卫东、唐绍文", conclusion=self.story.measure, by=head)
+        """Who must be there first comes first: the team, the meeting, then the talk with the customer."""
         if self.ticket.urgency == Urgency.URGENT:
-            yield "clock", self.chance.uniform(3, 12)
+            yield "clock", self.chance.uniform(1, 4) if self.chance.random() > LATE else 9
             members = [self.engineer, self.people["weizq"]]
             self.act(actions.form_team, members=list(dict.fromkeys(members)), by=self.people["zhoum"])
+            yield "clock", self.chance.uniform(0.5, 2)
+        elif self.ticket.urgency == Urgency.IMPORTANT:
+            yield "clock", self.chance.uniform(6, 26) if self.chance.random() > LATE else 44
+            head = self.people["zhoum"]
+            self.act(actions.record_meeting, present="周敏、顾卫东、唐绍文", conclusion=self.story.measure, by=head)
+            yield "clock", self.chance.uniform(2, 15)
+        else:
+            yield self.within({3: 80, 4: 80}.get(self.grade, 80), kind="clock")
+        by, whom = self.people["songy"], self.ticket.contact_name
+        words = f"已联系现场，{self.story.measure}"
+        self.act(actions.record_contact, way=ContactLog.Way.PHONE, words=words, by=by, with_whom=whom)
 
     def judgement(self):
         if self.story.quality:
-            yield self.within(100)
+            yield self.within({1: 8, 2: 60}.get(self.grade, 80))
             self.act(
                 actions.analyse,
                 cause=self.story.cause,
@@ -135,7 +134,7 @@ class Life:
                 responsible_department=self.engineer.department,
                 by=self.judge,
             )
-            yield "clock", self.chance.uniform(2, 15)
+            yield "clock", self.chance.uniform(1, 4)
             self.act(actions.assign, to=self.engineer, by=self.judge, responsible_department=self.engineer.department)
             return
         yield self.within(90)
@@ -153,7 +152,7 @@ class Life:
         else:
             self.act(actions.decide_remote, consent_by=customer, by=self.engineer, reason="参数问题，可远程处理")
         if self.ticket.runs_ahead:
-            yield "clock", self.chance.uniform(5, 15)
+            yield "clock", self.chance.uniform(1, 4)
             consent = customer if self.ticket.is_paid else ""
             self.act(actions.release_early, by=self.people["zhoum"], later_charge_consent=consent)
             return
@@ -197,9 +196,9 @@ class Life:
     def work(self):
         self.ticket.refresh_from_db()
         if self.ticket.onsite:
-            yield "clock", self.chance.uniform(10, 40)
+            yield "clock", self.chance.uniform(2, 5) if self.grade == 1 else self.chance.uniform(10, 40)
             self.act(actions.record_departure, by=self.engineer)
-            travel = {1: 110, 2: 600, 3: 1_500}.get(self.grade, 1_500)
+            travel = {1: 40, 2: 600, 3: 1_500}.get(self.grade, 1_500)
             yield self.within(travel, kind="clock")
             self.act(actions.record_arrival, by=self.engineer)
             if self.ticket.urgency == Urgency.URGENT:

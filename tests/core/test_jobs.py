@@ -90,6 +90,17 @@ def test_progress_is_stored_for_pages(work):
     assert (row.done_count, row.total_count) == (3, 9)
 
 
+def test_long_job_that_reports_progress_is_not_started_again(work):
+    row = jobs.enqueue("test.work", key="1", at=AT)
+    claimed = jobs._claim(AT)
+    late = AT + LEASE - timedelta(seconds=1)
+
+    claimed.progress(5, 9, at=late)
+
+    assert row.pk == claimed.pk
+    assert jobs.run_due(now=lambda: AT + LEASE + timedelta(seconds=1)) == 0
+
+
 def test_enqueue_wakes_a_worker_after_commit(work, django_capture_on_commit_callbacks, monkeypatch):
     sent = []
     monkeypatch.setattr(jobs, "_send", sent.append)
