@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from django.contrib.contenttypes.models import ContentType
 
 from core.deadlines import registry, settling
+from core.deadlines.choose import chosen
 from core.deadlines.events import OWN
 from core.deadlines.models import OPEN, Clock
 from core.deadlines.pausing import resume_expired
 from core.deadlines.rulebook import book
 from core.deadlines.settling import next_cycle
 from core.deadlines.starting import begin, related
+from core.deadlines.timing import place, recomputed
 from core.timeline.models import Happening
 from core.timeline.registry import EVENTS
 
@@ -53,10 +55,23 @@ def _settle(happening: Happening, subject) -> list[Clock]:
     clocks = _meant(clocks, subject)
     fresh: list[Clock] = []
     for clock in clocks:
+        _judge(clock, subject, happening)
         fresh += _settle_one(clock, happening)
     settling.store(clocks)
     Clock.objects.bulk_create(fresh, ignore_conflicts=True)
     return clocks + fresh
+
+
+def _judge(clock: Clock, subject, happening: Happening) -> None:
+    """Before a clock is settled it counts by what is known now: a case may be graded in the very act that ends
+    the clock (D-02 of a 一级 is natural time from the relay on)."""
+    if (clock.subject_type_id, clock.subject_id) != (happening.subject_type_id, happening.subject_id):
+        return
+    version = next((v for v in book().versions if v.pk == clock.version_id), None)
+    variant = chosen(version.ordered, {**subject.facts(), "event": clock.armed_by}) if version else None
+    if variant is not None and variant.pk != clock.variant_id:
+        clock.variant = variant
+        place(clock, recomputed(clock), at=happening.recorded_at)
 
 
 def _settle_one(clock: Clock, happening: Happening) -> list[Clock]:

@@ -7,10 +7,14 @@ from django.contrib.contenttypes.models import ContentType
 
 from core.deadlines import settling
 from core.deadlines.choose import chosen
+from core.deadlines.events import CLOCKS_RESTARTED
 from core.deadlines.models import OPEN, Clock, RuleVersion, State, Variant
 from core.deadlines.owners import Owners
 from core.deadlines.timing import calendar_for, place, timing
 from core.timeline.models import Happening
+
+# What a reopened case undoes: it was not solved, confirmed or closed after all.
+UNDONE = frozenset({"RESTORED", "REMOTE_SOLVED", "HANDLED", "VERIFIED", "DISSATISFIED", "CLOSED"})
 
 
 def begin(
@@ -100,9 +104,16 @@ def _catch_up(clocks: list[Clock], subject) -> list[Clock]:
         return []
     keys = {key for clock in clocks for key in _endings(clock.version)}
     earliest = min(clock.started_at for clock in clocks)
-    lines = Happening.objects.of_case(subject.case).filter(event__in=keys, at__gte=earliest)
-    past = list(lines.order_by("at", "pk"))
+    past = [line for line in history(subject.case, keys) if line.at >= earliest]
     return [left for clock in clocks for left in _replayed(clock, past)]
+
+
+def history(case, keys: Iterable[str]) -> list[Happening]:
+    """What happened to the case under these event keys, oldest first, without what a reopening undid."""
+    rows = Happening.objects.of_case(case).filter(event__in={*keys, CLOCKS_RESTARTED.key})
+    lines = list(rows.order_by("at", "pk"))
+    reopened = max((line.pk for line in lines if line.event == CLOCKS_RESTARTED.key), default=0)
+    return [line for line in lines if line.event in keys and (line.event not in UNDONE or line.pk > reopened)]
 
 
 def _endings(version: RuleVersion) -> list[str]:

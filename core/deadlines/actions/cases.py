@@ -14,13 +14,11 @@ from core.deadlines.models import Clock, State
 from core.deadlines.owners import Owners
 from core.deadlines.rulebook import book, connected
 from core.deadlines.settling import cancel, store
-from core.deadlines.starting import build
+from core.deadlines.starting import UNDONE, build
 from core.deadlines.timing import place, recomputed
 from core.timeline.actions import happened
 
 CALLED_OFF = "整单取消："
-# What a reopened case undoes: it was not solved, confirmed or closed after all.
-UNDONE = frozenset({"RESTORED", "REMOTE_SOLVED", "HANDLED", "VERIFIED", "CLOSED"})
 
 
 @transaction.atomic

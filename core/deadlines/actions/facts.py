@@ -14,7 +14,7 @@ from core.deadlines.models import Clock, Variant
 from core.deadlines.owners import Owners
 from core.deadlines.rulebook import Book, book
 from core.deadlines.settling import cancel, store
-from core.deadlines.starting import begin
+from core.deadlines.starting import begin, history
 from core.deadlines.timing import place, recomputed
 from core.timeline.actions import happened
 from core.timeline.models import Happening
@@ -105,12 +105,10 @@ def _now_applying(subject, at: datetime) -> list[Clock]:
     rules: Book = book()
     keys = {key for version in rules.versions if version.rearms for key in version.starts_on}
     kind = ContentType.objects.get_for_model(subject)
-    past = Happening.objects.filter(
-        case_type=ContentType.objects.get_for_model(subject.case), case_id=subject.case.pk, event__in=keys
-    )
     latest: dict[str, Happening] = {}
-    for line in past.filter(subject_type=kind, subject_id=subject.pk).order_by("at", "pk"):
-        latest[line.event] = line
+    for line in history(subject.case, keys):
+        if (line.subject_type_id, line.subject_id) == (kind.pk, subject.pk):
+            latest[line.event] = line
     fresh = []
     for line in sorted(latest.values(), key=lambda line: (line.at, line.pk)):
         versions = [v for v in rules.started_by(line.event) if v.rearms]
