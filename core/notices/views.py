@@ -68,7 +68,7 @@ def bell(request):
 @require_http_methods(["GET", "POST"])
 def preferences(request):
     row = Preference.objects.filter(staff=request.user).first() or Preference(staff=request.user)
-    form = PreferenceForm(request.POST or None, instance=row)
+    form = PreferenceForm(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
         actions.choose_channels(staff=request.user, **form.cleaned_data)
         messages.success(request, "通知方式已保存。")
