@@ -5,6 +5,7 @@ import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from aftersales.demo.base import SEED, load_base
@@ -16,6 +17,7 @@ from core.deadlines.due import due
 from core.deadlines.hold import hold, release
 from core.deadlines.models import Clock
 from core.deadlines.sweep import sweep
+from core.notices.models import Message
 from core.organization.models import Staff
 from core.workflow import Refused
 from customers.models import Equipment
@@ -25,6 +27,7 @@ CASES, MONTHS = 400, 14
 RECENT_SHARE = 0.12  # of the cases fall into the last five days, so that every state is there
 SWEEP_LAG = timedelta(seconds=20)
 HOLD_EVERY = 50
+READ_AFTER = timedelta(days=1)  # people read their mail; only the last day's is new
 
 
 def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total: None) -> int:
@@ -50,6 +53,7 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
         if following is not None:
             heapq.heappush(queue, (following, number, life, steps))
     sweep_until(at)
+    Message.objects.filter(at__lt=at - READ_AFTER).update(read_at=F("at"))
     release()
     sweep(at=timezone.now())
     return births
