@@ -6,6 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 CHECK = (forms.CheckboxInput,)
+DASHES = "---------"
 GROUP = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -24,6 +25,7 @@ class Dressed:
 def dressed(bound: BoundField, *, label="", help="", placeholder="", rows=0, look="") -> Dressed:
     widget = bound.field.widget
     _native_time(widget)
+    _blank(bound)
     kind = "check" if isinstance(widget, CHECK) else "group" if isinstance(widget, GROUP) else "control"
     if kind == "group" and not look:
         look = "list" if isinstance(widget, forms.CheckboxSelectMultiple) else "seg"
@@ -32,6 +34,17 @@ def dressed(bound: BoundField, *, label="", help="", placeholder="", rows=0, loo
     help = help or bound.help_text
     html = bound.as_widget(attrs=_attrs(bound, kind, help, placeholder, rows)) if kind != "group" else ""
     return Dressed(bound, kind, look, label or bound.label, help, html)
+
+
+def _blank(bound) -> None:
+    """An empty choice says 请选择 or 未选择 instead of dashes."""
+    words = "请选择" if bound.field.required else "未选择"
+    if isinstance(bound.field, forms.ModelChoiceField):
+        if bound.field.empty_label == DASHES:
+            bound.field.empty_label = words
+    elif isinstance(bound.field.widget, forms.Select):
+        rows = bound.field.widget.choices
+        bound.field.widget.choices = [(value, words if label == DASHES else label) for value, label in rows]
 
 
 def _native_time(widget) -> None:

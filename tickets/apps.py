@@ -9,7 +9,8 @@ class TicketsConfig(AppConfig):
         from core import panels
         from core.deadlines.registry import register_case
         from core.organization import handover
-        from tickets import events, queries  # noqa: F401  (names the events of this room)
+        from customers.registry import register_faults
+        from tickets import events, faults, queries  # noqa: F401  (names the events of this room)
         from tickets.actions import take_over
         from tickets.actions.derived import clocks_moved
         from tickets.documents import (  # noqa: F401  (register H4 and H5)
@@ -28,6 +29,7 @@ class TicketsConfig(AppConfig):
         panels.search_source("处理单", queries.palette)
         panels.register("customer", panels.Panel("tickets/_history.html", queries.of_customer))
         panels.register("equipment", panels.Panel("tickets/_history.html", queries.of_equipment))
+        register_faults(faults.of_machines)
         self.places(queries)
 
     def places(self, queries):

@@ -11,7 +11,7 @@ def results(request):
     """The rows under the palette's input; each room answers through its registered search source."""
     query = request.GET.get("q", "").strip()[:60]
     shell = Shell(request)
-    commands = [place for place in (*shell.commands, *shell.places) if _fits(place.label, query)]
+    commands = [place for place in (*shell.commands, *shell.places) if _fits(place.item.label, query)]
     found = panels.search(query, request.user) if len(query) > 1 else {}
     context = {"query": query, "found": found, "commands": commands}
     return render(request, "_palette_rows.html", context)

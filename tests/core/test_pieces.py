@@ -184,7 +184,7 @@ def test_once_key_differs_per_form_and_survives_a_refusal():
 def test_empty_says_why_and_what_to_do():
     html = draw('{% empty "没有逾期的处理单" hint="近 30 天" url="/x/" button="清除筛选" %}')
 
-    assert "<h3>没有逾期的处理单</h3><p>近 30 天</p>" in html
+    assert '<p class="empty-title">没有逾期的处理单</p><p>近 30 天</p>' in html
     assert '<a class="btn btn-plain" href="/x/">清除筛选</a>' in html
 
 
