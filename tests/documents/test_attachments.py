@@ -28,15 +28,12 @@ def clerk(client):
     return staff
 
 
-def stored_files() -> list[str]:
-    if not default_storage.exists("attachments"):
+def stored_files(folder: str = "attachments") -> list[str]:
+    """The names of all files below a folder of the storage."""
+    if not default_storage.exists(folder):
         return []
-    return [str(path) for path in (default_storage.base_location and _walk("attachments"))]
-
-
-def _walk(folder):
     folders, files = default_storage.listdir(folder)
-    return [*files, *(name for inner in folders for name in _walk(f"{folder}/{inner}"))]
+    return [*files, *(name for inner in folders for name in stored_files(f"{folder}/{inner}"))]
 
 
 def test_upload_becomes_a_draft_of_the_person(client, clerk):
@@ -108,7 +105,9 @@ def test_draft_is_there_for_its_uploader_only(client, clerk):
     mine = make_draft(by=clerk, at=MONDAY)
     other = make_draft(by=make_staff("别人", roles=[Role.CLERK]), at=MONDAY)
 
-    assert client.get(mine.get_absolute_url()).status_code == 200
+    shown = client.get(mine.get_absolute_url())
+
+    assert b"".join(shown.streaming_content) == PNG
     assert client.get(other.get_absolute_url()).status_code == 404
 
 
@@ -118,7 +117,6 @@ def test_attachment_is_a_private_download(client, clerk):
 
     answer = client.get(draft.get_absolute_url())
     content = b"".join(answer.streaming_content)
-    answer.close()
 
     assert content == PNG
     assert answer["Content-Disposition"].startswith("attachment;")

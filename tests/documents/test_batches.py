@@ -40,7 +40,6 @@ def test_month_is_merged_in_order_of_number(client, clerk):
     assert (batch.title, batch.state, batch.done_count) == ("售后信息处理单 2026年11月", "ready", 2)
     answer = client.get(reverse("documents:batch_file", args=[batch.pk]))
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(b"".join(answer.streaming_content))).pages]
-    answer.close()
     assert [next(n for n in ("SH261102", "SH261110") if n in page) for page in pages] == [
         "SH261102",
         "SH261102",

@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def content_of(response) -> bytes:
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(response.streaming_content)
 
 
 def overwrite(file, content: bytes) -> None:
