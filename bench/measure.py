@@ -14,7 +14,7 @@ class Line:
     """One row of the table: `ratio` is against the floor; `reach` is the figure of design §7."""
 
     what: str
-    milliseconds: float
+    milliseconds: float | None
     ratio: float | None
     reach: str
     queries: int | None = None
@@ -45,6 +45,7 @@ def table(lines: list[Line]) -> str:
         ratio = f"{line.ratio:.1f} ×" if line.ratio is not None else ""
         verdict = {True: "ok", False: "MISSED", None: ""}[line.holds]
         count = "" if line.queries is None else str(line.queries)
-        rows.append((line.what, f"{line.milliseconds:.1f}", ratio, count, line.reach, verdict))
+        spent = "" if line.milliseconds is None else f"{line.milliseconds:.1f}"
+        rows.append((line.what, spent, ratio, count, line.reach, verdict))
     widths = [max(len(row[n]) for row in rows) for n in range(6)]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
