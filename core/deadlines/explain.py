@@ -45,7 +45,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The whole card. `due` and `total` are words; `used` is the counted share of the allowance in percent."""
+    """The whole card. `due` and `total` are words."""
 
     name: str
     version: str
@@ -53,7 +53,6 @@ class Explanation:
     rows: list[Row]
     due: str
     total: str
-    used: int
     unconfirmed: str = ""
     next: list[Next] = field(default_factory=list)
 
@@ -68,10 +67,10 @@ def explain_all(clocks: Iterable[Clock], *, now: datetime) -> list[Explanation]:
     prefetch_related_objects(clocks, "rule", "version", "variant", "pauses__by", "agreed_by")
     ladders = Ladders(clocks)
     people = Receivers(clocks, day=local_date(now)) if any(clock.is_open for clock in clocks) else None
-    return [_explanation(clock, ladders, people, now) for clock in clocks]
+    return [_explanation(clock, ladders, people) for clock in clocks]
 
 
-def _explanation(clock: Clock, ladders: Ladders, people: Receivers | None, now: datetime) -> Explanation:
+def _explanation(clock: Clock, ladders: Ladders, people: Receivers | None) -> Explanation:
     calendar = calendars.load(clock.calendar_version_id)
     house = "（非制度规定）" if clock.rule.house_default else ""
     condition = condition_words(clock.variant.condition)
@@ -85,7 +84,6 @@ def _explanation(clock: Clock, ladders: Ladders, people: Receivers | None, now: 
         rows=[_start(clock), *_rows(clock, calendar), *_agreed(clock)],
         due=f"到期 {day_words(clock.due_at)}" if clock.due_at else "到期待约定",
         total=f"共 {_allowance(clock)}" if clock.computed_due_at and not clock.agreed_due_at else "",
-        used=_used(clock, calendar, now),
         unconfirmed=UNCONFIRMED if clock.calendar_unconfirmed else "",
         next=[Next(rung.level, at, _named(people, clock, rung)) for rung, at in coming],
     )
@@ -215,8 +213,8 @@ def _allowance(clock: Clock) -> str:
     return allowance_words(clock.variant, _repeat(clock))
 
 
-def _used(clock: Clock, calendar, now: datetime) -> int:
-    """How much of the way to the due time is behind, 0 … 100."""
+def used(clock: Clock, calendar, now: datetime) -> int:
+    """How much of the way to the due time is behind, counted by the clock's calendar: 0 … 100 percent."""
     if clock.due_at is None or clock.due_at <= clock.started_at:
         return 0 if clock.due_at is None else 100
     if clock.state == State.PAUSED:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from core.deadlines import calendars
 from core.deadlines.choose import chosen
-from core.deadlines.explain import Explanation, allowance_words, calendar_words, explain, explain_all, hours_words
+from core.deadlines.explain import allowance_words, calendar_words, explain, explain_all, hours_words, used
 from core.deadlines.facts import ROLES
 from core.deadlines.models import OPEN, Clock, Rule, RuleVersion, State
 from core.deadlines.rulebook import book, connected
@@ -42,11 +43,15 @@ class PreviewClock:
 
 @dataclass(frozen=True)
 class PanelClock:
-    """One clock in the panel 时限, with its card."""
+    """One clock in the panel 时限. Its card is loaded when somebody opens it."""
 
     clock: Clock
-    how: Explanation
     now: datetime
+
+    @property
+    def used(self) -> int:
+        """How much of the way is behind, in percent."""
+        return used(self.clock, calendars.load(self.clock.calendar_version_id), self.now)
 
     @property
     def tone(self) -> str:
@@ -80,7 +85,7 @@ class PanelClock:
 def clocks_of(case) -> list[Clock]:
     """All clocks of a case: the open ones first, by due time; then the settled ones, newest first."""
     kind = ContentType.objects.get_for_model(case)
-    rows = list(_for_page(Clock.objects.filter(case_type=kind, case_id=case.pk)).prefetch_related("pauses__by"))
+    rows = list(_for_page(Clock.objects.filter(case_type=kind, case_id=case.pk)).prefetch_related("pauses"))
     live = sorted((row for row in rows if row.is_open), key=_by_due)
     return live + [row for row in reversed(rows) if not row.is_open]
 
@@ -102,10 +107,10 @@ def my_open(staff) -> models.QuerySet:
 
 
 def clock_panel(case, *, now: datetime, done: int = 6) -> dict:
-    """The context of `deadlines/_clocks.html`: open clocks with their cards, the newest settled ones, the rest."""
+    """The context of `deadlines/_clocks.html`: the open clocks, the newest settled ones, how many more."""
     clocks = clocks_of(case)
     shown = [row for row in clocks if row.is_open] + [row for row in clocks if not row.is_open][:done]
-    cards = [PanelClock(clock, how, now) for clock, how in zip(shown, explain_all(shown, now=now), strict=True)]
+    cards = [PanelClock(clock, now) for clock in shown]
     return {
         "running": [card for card in cards if card.clock.is_open],
         "settled": [card for card in cards if not card.clock.is_open],

@@ -27,8 +27,9 @@ def clock(request, pk):
 @require_GET
 def explanation(request, pk):
     """The card 怎么算的 alone, for a page that loads it on demand."""
-    how = explain(seen(request, pk), now=timezone.now())
-    return render(request, "deadlines/_explain.html", {"how": how})
+    found = seen(request, pk)
+    how = explain(found, now=timezone.now())
+    return render(request, "deadlines/_explain.html", {"how": how, "clock": found})
 
 
 @needs(Right.ARRANGE)
@@ -88,7 +89,8 @@ def _page(request, found: Clock, **refused):
     forms = {name: refused.get(name) or form(prefix=name) for name, (form, _) in ACTS.items()}
     context = {
         "clock": found,
-        "item": PanelClock(found, explain(found, now=now), now),
+        "item": PanelClock(found, now),
+        "how": explain(found, now=now),
         "forms": forms,
         "reasons": _reasons(request.user, found, now),
         "paused": found.state == State.PAUSED,
