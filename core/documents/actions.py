@@ -1,14 +1,13 @@
 """The verbs of the documents room: issue, void and reissue papers, attach files, merge a month."""
 
-import json
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from core.documents import registry
 from core.documents.models import Attachment, Batch, ControlBlock, Paper, Revision
+from core.documents.models.signature import plain
 from core.jobs import enqueue
 from core.workflow import Refused
 
@@ -36,7 +35,7 @@ def issue(form_key: str, subject, *, number: str, data: dict, by, at: datetime, 
         number=str(number),
         edition=edition,
         subject=subject,
-        data=json.loads(json.dumps(data, cls=DjangoJSONEncoder)),
+        data=plain(data),
         issued_at=at,
         issued_by=by,
     )
@@ -70,11 +69,12 @@ def reissue(paper: Paper, *, data: dict, reason: str, by, at: datetime) -> Paper
 def bring_up_to_date(form_key: str, subject, *, number: str, data: dict, by, at: datetime, reason: str) -> Paper:
     """The valid paper with exactly this data: the one that stands, else a first or a next edition."""
     current = Paper.objects.current().filter(form_key=form_key, number=number).first()
+    data = plain(data)
     if current is None:
         last = Paper.objects.filter(form_key=form_key, number=number).order_by("-edition").first()
         edition = last.edition + 1 if last else 1
         return issue(form_key, subject, number=number, data=data, by=by, at=at, edition=edition)
-    if current.data == json.loads(json.dumps(data, cls=DjangoJSONEncoder)):
+    if current.data == data:
         return current
     return reissue(current, data=data, reason=reason, by=by, at=at)
 

@@ -6,12 +6,13 @@ class DocumentsConfig(AppConfig):
     verbose_name = "单据"
 
     def ready(self):
-        from core import health, nav
-        from core.documents import jobs  # noqa: F401  (puts the jobs of this room under their names)
+        from core import health, nav, panels
+        from core.documents import jobs, queries  # noqa: F401  (jobs: puts the work of this room under its names)
         from core.documents.fonts import health as font_health
         from core.documents.rights import Right
 
         health.register("打印字体", font_health)
+        panels.register("ticket", panels.Panel("documents/_signatures.html", queries.signatures_panel, order=65))
         nav.register(
             nav.NavItem("documents:batch", "合并打印", "printer", group="资料", order=80, right=Right.BATCH.value)
         )

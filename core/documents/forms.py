@@ -6,6 +6,7 @@ import re
 from django import forms
 
 from core.documents.models import ControlBlock, Revision
+from core.documents.models.signature import fingerprint
 from core.documents.queries import normal_code
 from core.documents.registry import FORMS
 from core.documents.signing import checked_strokes
@@ -101,3 +102,21 @@ class SignatureMixin(forms.Form):
             "strokes": values.get("strokes", []),
             "typed": values["sign_typed"],
         }
+
+
+class FormSignature(SignatureMixin, forms.Form):
+    """The signature of a signed-in person under a form; `shown` is the fingerprint of what the page showed."""
+
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, record: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now_shown = fingerprint(record)
+        self.initial["shown"] = self.now_shown
+
+    def clean_shown(self):
+        if self.cleaned_data["shown"] != self.now_shown:
+            self.data = self.data.copy()
+            self.data["shown"] = self.now_shown
+            raise forms.ValidationError("内容刚被改动。请看过下面的新内容后再签。")
+        return self.now_shown

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from core.documents.models import Attachment, Batch, Paper, Signature
+from core.documents.filling import seats_of
+from core.documents.models import Attachment, Batch, Paper
+from core.documents.registry import FILLERS
 
 
 def visible_ids(kind: ContentType, ids, user) -> set[int]:
@@ -26,6 +30,13 @@ def visible_papers(papers, user) -> list[Paper]:
         by_kind[paper.subject_type_id].add(paper.subject_id)
     seen = {kind: visible_ids(ContentType.objects.get_for_id(kind), ids, user) for kind, ids in by_kind.items()}
     return [paper for paper in rows if paper.subject_id in seen[paper.subject_type_id]]
+
+
+def subject_or_404(key: str, pk: int, user):
+    """The object behind a form, when this person may see it."""
+    if key not in FILLERS:
+        raise Http404
+    return get_object_or_404(FILLERS[key].model.objects.visible_to(user), pk=pk)
 
 
 def paper_or_404(pk: int, user) -> Paper:
@@ -60,18 +71,10 @@ def recent_batches(user) -> list[Batch]:
     return list(Batch.objects.filter(by=user).order_by("-at", "-pk")[:5])
 
 
-def papers_panel(subject, user) -> dict:
-    """Context of `documents/_papers.html` on the page of a subject."""
-    return {"papers": list(Paper.objects.of(subject).defer("data").select_related("replaced_by"))}
-
-
-def attachments_panel(subject, user) -> dict:
-    """Context of `documents/_attachments.html` on the page of a subject."""
-    return {"attachments": list(Attachment.objects.of(subject).select_related("by"))}
-
-
-def signatures_of(subject) -> list[Signature]:
-    return list(Signature.objects.of(subject).select_related("by"))
+def signatures_panel(subject, user) -> dict | None:
+    """The panel of signature cells: who signed, whether it still holds, who may sign."""
+    seats = seats_of(subject, user, at=timezone.now()) if subject.number else []
+    return {"seats": seats, "subject": subject} if seats else None
 
 
 @dataclass(frozen=True)

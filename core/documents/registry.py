@@ -7,6 +7,15 @@ from typing import Any
 from core.workflow import Refused
 
 
+@dataclass(frozen=True)
+class Signer:
+    """Who signs in a cell of a form: `role` is the part after `sign_` in its data, `right` what it takes."""
+
+    role: str
+    label: str
+    right: str
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """`key` is the id in the requirements (H4); `code` and `version` are printed top right on every page.
@@ -21,6 +30,7 @@ class Form:
     version: str
     draw: Callable[[dict, Any], None]
     sample: dict | None = None
+    signers: tuple[Signer, ...] = ()
 
 
 FORMS: dict[str, Form] = {}
@@ -40,14 +50,30 @@ def form(key: str) -> Form:
     return FORMS[key]
 
 
-FILLERS: dict[str, Callable[[Any], dict]] = {}
+@dataclass(frozen=True)
+class Filler:
+    """How a form is filled from a subject of its room: `fill(subject) -> data` as `draw` wants it."""
+
+    model: type
+    fill: Callable[[Any], dict]
 
 
-def filler(key: str):
-    """Name the function `(subject) -> data` that fills a form from the models of its room, for a next edition."""
+FILLERS: dict[str, Filler] = {}
+
+
+def filler(key: str, model: type):
+    """Name the function that fills a form from its model; pages of such subjects then offer 打印 and 签名.
+
+    The model has `objects.visible_to(user)`, `number` (empty: nothing to print yet) and `get_absolute_url()`.
+    """
 
     def keep(function):
-        FILLERS[key] = function
+        FILLERS[key] = Filler(model, function)
         return function
 
     return keep
+
+
+def forms_of(subject) -> list[Form]:
+    """The forms that can be filled from an object."""
+    return [FORMS[key] for key, known in sorted(FILLERS.items()) if isinstance(subject, known.model)]

@@ -45,6 +45,11 @@ def sign(
     return signature
 
 
+def device_of(request) -> dict:
+    """The device and address of a signature, as the request tells them."""
+    return {"device": request.headers.get("User-Agent", "")[:200], "ip": request.META.get("REMOTE_ADDR") or None}
+
+
 def checked_strokes(strokes) -> list[list[list[float]]]:
     """The strokes rounded to a tenth of a pixel, or Refused with what to do."""
     try:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.documents.views import batches, files, forms, papers, verify
+from core.documents.views import batches, files, forms, papers, sign, verify
 
 app_name = "documents"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("papers/<int:pk>/state/", papers.state, name="paper_state"),
     path("papers/<int:pk>/file/", papers.file, name="paper_file"),
     path("papers/<int:pk>/void/", papers.void, name="paper_void"),
+    path("papers/sign/<slug:key>/<int:pk>/<slug:role>/", sign.sign, name="sign"),
     path("papers/forms/", forms.index, name="forms"),
     path("papers/forms/<slug:key>/", forms.edit, name="form"),
     path("papers/forms/<slug:key>/revise/", forms.revise, name="form_revise"),

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from core.documents import actions as documents
+from core.documents import registry
+from core.documents.filling import fill
 from core.documents.models import Paper
 from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.workflow import Refused
 from tickets import events
-from tickets.documents.data import plan_data, ticket_data
 from tickets.models import Ticket
 
 CHANGED = "处理单内容有更新"
@@ -22,7 +23,7 @@ def print_ticket(*, ticket: Ticket, by: Staff, at: datetime) -> Paper:
     ticket = Ticket.objects.lock(ticket.pk)
     if ticket.number is None:
         raise Refused("还没有登记，没有编号，不能打印。")
-    return _issue(ticket, "H4", ticket, ticket.number, ticket_data(ticket), by, at)
+    return _issue(ticket, "H4", ticket, ticket.number, by, at)
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def print_plan(*, ticket: Ticket, by: Staff, at: datetime) -> Paper:
     plan = ticket.current_plan
     if plan is None or plan.number is None:
         raise Refused("方案还没有提交，没有编号，不能打印。")
-    return _issue(ticket, "H5", plan, plan.number, plan_data(plan), by, at)
+    return _issue(ticket, "H5", plan, plan.number, by, at)
 
 
 def void_papers(ticket: Ticket, *, reason: str, by: Staff, at: datetime) -> None:
@@ -43,8 +44,9 @@ def void_papers(ticket: Ticket, *, reason: str, by: Staff, at: datetime) -> None
         documents.void(paper, reason=reason, by=by, at=at)
 
 
-def _issue(ticket: Ticket, key: str, subject, number: str, data: dict, by: Staff, at: datetime) -> Paper:
+def _issue(ticket: Ticket, key: str, subject, number: str, by: Staff, at: datetime) -> Paper:
     before = set(Paper.objects.of(subject).values_list("pk", flat=True))
+    data = fill(registry.form(key), subject)
     paper = documents.bring_up_to_date(key, subject, number=number, data=data, by=by, at=at, reason=CHANGED)
     if paper.pk not in before:
         happened(events.PRINTED, ticket, by=by, at=at, note=f"{paper.title} {number} 第 {paper.edition} 版")

@@ -26,7 +26,7 @@ def day(at: datetime | None) -> str:
     return f"{local(at):%Y年%m月%d日}" if at else ""
 
 
-@filler("H4")
+@filler("H4", Ticket)
 def ticket_data(ticket: Ticket) -> TicketData:
     """售后信息处理单 (H4)."""
     plan = ticket.current_plan
@@ -70,7 +70,7 @@ def ticket_data(ticket: Ticket) -> TicketData:
     }
 
 
-@filler("H5")
+@filler("H5", Plan)
 def plan_data(plan: Plan) -> PlanData:
     """售后服务方案 (H5)."""
     ticket, seats = plan.ticket, plan.seats

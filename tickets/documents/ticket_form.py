@@ -5,8 +5,9 @@ from typing import TypedDict
 from core.documents.pdf.cells import Boxes, Text
 from core.documents.pdf.grid import pairs, signature_rows
 from core.documents.pdf.signs import sign_of
-from core.documents.registry import Form, register
+from core.documents.registry import Form, Signer, register
 from tickets.documents.sample import TICKET
+from tickets.rights import Right
 
 NOTES = ["注：本单由客服人员在接到信息后2小时内填写；技术支持类信息可不填原因分析。", "保存期限：3年。"]
 GRADES = ("一级", "二级", "三级", "四级")
@@ -14,6 +15,12 @@ URGENCIES = ("一般", "重要", "紧急")
 TYPES = ("技术支持", "质量信息")
 MARKS = ("重大", "军品", "客户抱怨")
 CONFIRMATIONS = ("问题已解决", "部分解决", "未解决")
+SIGNERS = (
+    Signer("clerk", "客服人员", Right.CLOSE),
+    Signer("quality", "质量部", Right.ANALYSE),
+    Signer("responsible", "责任部门", Right.HANDLE),
+    Signer("general_manager", "总经理（重大信息）", Right.APPROVE),
+)
 GENERAL_MANAGER_NOT_NEEDED = "非重大信息，\n不适用"
 
 
@@ -137,4 +144,6 @@ def _signatures(d: TicketData):
     )
 
 
-FORM = register(Form(key="H4", title="售后信息处理单", code="HL-JL-4.2-01", version="A/0", draw=draw, sample=TICKET))
+FORM = register(
+    Form("H4", "售后信息处理单", code="HL-JL-4.2-01", version="A/0", draw=draw, sample=TICKET, signers=SIGNERS)
+)

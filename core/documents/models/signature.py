@@ -16,6 +16,11 @@ def canonical(record: dict) -> str:
     return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
+def plain(record: dict) -> dict:
+    """The record as it is stored and read back: dates and amounts have become text."""
+    return json.loads(json.dumps(record, cls=DjangoJSONEncoder))
+
+
 def fingerprint(record: dict) -> str:
     return hashlib.sha256(canonical(record).encode()).hexdigest()
 

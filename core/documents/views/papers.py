@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.documents import actions
+from core.documents import actions, registry
+from core.documents.filling import fill
 from core.documents.forms import VoidForm
 from core.documents.models import Paper
 from core.documents.queries import paper_or_404
@@ -45,7 +46,7 @@ def void(request, pk):
         return render(request, "documents/paper.html", _context(request, paper, form), status=422)
     values = {"reason": form.cleaned_data["reason"], "by": request.user, "at": timezone.now()}
     if form.cleaned_data["again"] and paper.form_key in FILLERS:
-        paper = actions.reissue(paper, data=FILLERS[paper.form_key](paper.subject), **values)
+        paper = actions.reissue(paper, data=fill(registry.form(paper.form_key), paper.subject), **values)
         messages.success(request, f"上一版已作废，{paper} 已签发。")
     else:
         paper = actions.void(paper, **values)
