@@ -145,6 +145,14 @@ def goes_to_the_site(ticket, by) -> str:
     return "" if ticket.onsite else "还没有决定上门。"
 
 
+def not_onsite_yet(ticket, by) -> str:
+    return "已决定上门。" if ticket.onsite else ""
+
+
+def not_there_yet(ticket, by) -> str:
+    return "已到达现场，不能改为远程处理。" if ticket.arrived_at else ""
+
+
 def has_arrived(ticket, by) -> str:
     if ticket.restored_at:
         return "已记录恢复运行的时间。"
@@ -256,8 +264,8 @@ LIFECYCLE = Workflow(
         Step("archive", "归档", {S.CLOSED}, S.ARCHIVED, Right.ARCHIVE),
         Step("contact", "记录沟通", OPEN, None, None),
         Step("diagnose", "记录诊断", AT_WORK, None, Right.HANDLE, of_the_team),
-        Step("onsite", "决定上门", {*UNDER_WAY}, None, Right.DECIDE),
-        Step("remote", "决定远程处理", {*UNDER_WAY}, None, Right.DECIDE),
+        Step("onsite", "决定上门", {*UNDER_WAY}, None, Right.DECIDE, not_onsite_yet),
+        Step("remote", "决定远程处理", {*UNDER_WAY}, None, Right.DECIDE, not_there_yet),
         Step("meeting", "记录会议", {*UNDER_WAY, S.HANDLED, S.CONFIRMED}, None, None, in_charge),
         Step("team", "组建应急小组", {*UNDER_WAY}, None, Right.ASSIGN, is_urgent),
         Step("team_arrived", "应急小组到达", {*UNDER_WAY}, None, None, is_urgent),

@@ -9,7 +9,7 @@ from core.timeline.models import Happening
 from core.times import local, local_date
 from core.workflow import Offer
 from tickets import events
-from tickets.lifecycle import AUTOMATIC, LIFECYCLE
+from tickets.lifecycle import AUTOMATIC, LIFECYCLE, guidance_only, is_quality_information, may_run_ahead
 from tickets.models import Status, Ticket, Why
 from tickets.models.choices import WALK
 
@@ -25,6 +25,7 @@ URLS = {
     "approve_late": "approve",
     "refuse_late": "refuse",
 }
+NOT_FOR_ALL = {"analyse": is_quality_information, "start_remote": guidance_only, "release": may_run_ahead}
 KEYS = {"progress": "p", "edit": "e"}
 OWN_PAGE = {"register", "analyse", "plan", "make_up", "classify", "edit"}
 
@@ -107,10 +108,16 @@ def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
     offers = [o for o in LIFECYCLE.offers(ticket, by=user, at=at) if o.step.name not in AUTOMATIC]
     way = [o for o in offers if o.step.name not in ASIDE]
     open_ones = [_button(o) for o in way if o.open]
-    refused = [_button(o) for o in way if not o.open and o.step.target is not None]
+    refused = [_button(o) for o in way if not o.open and o.step.target is not None and _concerns(ticket, o)]
     menu = [_button(o) for o in offers if o.step.name in ASIDE and o.open]
     primary = open_ones[0] if open_ones else None
     return NextSteps(primary, open_ones[1:], refused, menu)
+
+
+def _concerns(ticket: Ticket, offer: Offer) -> bool:
+    """Whether a refused step could ever be taken on this case; the others would only be noise."""
+    unfit = NOT_FOR_ALL.get(offer.step.name)
+    return unfit is None or not unfit(ticket, None)
 
 
 def plan_buttons(ticket: Ticket, user, *, at: datetime) -> list[Button]:

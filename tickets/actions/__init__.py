@@ -23,6 +23,7 @@ from tickets.actions.planning import (
     release_early,
     settle_condition,
     submit_plan,
+    superior_of,
 )
 from tickets.actions.records import (
     form_team,
@@ -69,6 +70,7 @@ __all__ = [
     "settle_condition",
     "start_remote",
     "submit_plan",
+    "superior_of",
     "take_over",
     "team_arrived",
     "verify",

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.deadlines.actions import cancel_case, restart_case
+from core.deadlines.starting import UNDONE
 from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.workflow import Refused
@@ -15,6 +16,8 @@ from tickets.actions.saving import keep, keep_plan
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Plan, Ticket, VerifyMethod, VerifyResult
 
+# A new round is responded to, planned and reached again; going on keeps those and undoes the end alone.
+ROUND = {events.RESPONDED.key, events.PLAN_SUBMITTED.key, events.ARRIVED.key, events.REMOTE_SOLVED.key}
 WORK_MOMENTS = ["departed_at", "arrived_at", "restored_at", "handled_at", "confirmed_at", "closed_at", "archived_at"]
 VERIFICATION = ["verify_method", "verify_result", "verify_words", "verified_with", "verified_by", "confirmed_at"]
 
@@ -117,7 +120,8 @@ def reopen(*, ticket: Ticket, reason: str, new_round: bool, by: Staff, at: datet
     keep(ticket, *dict.fromkeys(fields), by=by, at=at, why=reason)
     way = "重新开始一轮" if new_round else "时限接着算"
     happened(events.REOPENED, ticket, by=by, at=at, on_behalf_of=behalf, note=f"{reason}（{way}）")
-    restart_case(ticket, new_cycle=new_round, by=by, at=at)
+    undone = UNDONE | ROUND if new_round else UNDONE
+    restart_case(ticket, new_cycle=new_round, by=by, at=at, undone=undone)
     notices.Reopened(ticket, people=[ticket.assignee], about=ticket.version, by=by, words=reason).send(at=at)
     return ticket
 

@@ -3,31 +3,25 @@
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core.deadlines.models import Clock
 from tickets.models import Ticket
-
-NOTHING = (None, "", None, False)
 
 
 def clocks_moved(case_ids: Iterable[int]) -> None:
     """Write next due time, its rule, the warning moment and whether a due time was reached, for all cases at once.
 
-    Derived columns stand in no history and do not change the edit version (`Ticket.DERIVED`).
+    One statement however many cases. Derived columns stand in no history and do not change the edit version
+    (`Ticket.DERIVED`).
     """
-    ids = list(case_ids)
     kind = ContentType.objects.get_for_model(Ticket)
-    running = Clock.objects.open().filter(case_type=kind, case_id__in=ids, due_at__isnull=False)
-    found: dict[int, tuple] = {}
-    late: set[int] = set()
-    for case, due_at, rule, warn_at, level in running.order_by("due_at", "pk").values_list(
-        "case_id", "due_at", "rule__key", "warn_at", "level"
-    ):
-        found.setdefault(case, (due_at, rule, warn_at))
-        if level >= 1:
-            late.add(case)
-    rows = [
-        Ticket(pk=pk, **dict(zip(Ticket.DERIVED, (*found[pk], pk in late) if pk in found else NOTHING, strict=True)))
-        for pk in ids
-    ]
-    Ticket.objects.bulk_update(rows, Ticket.DERIVED, batch_size=200)
+    running = Clock.objects.open().filter(case_type=kind, case_id=OuterRef("pk"), due_at__isnull=False)
+    first = running.order_by("due_at", "pk")
+    Ticket.objects.filter(pk__in=list(case_ids)).update(
+        next_due_at=Subquery(first.values("due_at")[:1]),
+        next_due_rule=Coalesce(Subquery(first.values("rule__key")[:1]), Value("")),
+        warn_at=Subquery(first.values("warn_at")[:1]),
+        overdue=Exists(running.filter(level__gte=1)),
+    )

@@ -25,8 +25,6 @@ def decide_onsite(
     """Somebody must go (S1-37, A-25): arms the arrival clocks, counted from the report."""
     ticket = Ticket.objects.lock(ticket.pk)
     behalf = LIFECYCLE.take(ticket, "onsite", by=by, at=at)
-    if ticket.onsite:
-        raise Refused("已决定上门。")
     ticket.onsite, ticket.onsite_reason, ticket.onsite_decided_at = True, reason, at
     ticket.is_complex = ticket.is_complex if is_complex is None else is_complex
     keep(ticket, "onsite", "onsite_reason", "onsite_decided_at", "is_complex", by=by, at=at, why=reason)
@@ -42,8 +40,6 @@ def decide_remote(*, ticket: Ticket, consent_by: str, by: Staff, at: datetime, r
         raise Refused("请写明同意远程处理的客户人员。", "consent_by")
     ticket = Ticket.objects.lock(ticket.pk)
     behalf = LIFECYCLE.take(ticket, "remote", by=by, at=at)
-    if ticket.arrived_at:
-        raise Refused("已到达现场，不能改为远程处理。")
     ticket.onsite, ticket.onsite_reason, ticket.onsite_decided_at = False, reason, at
     ticket.remote_consent = consent_by
     keep(ticket, "onsite", "onsite_reason", "onsite_decided_at", "remote_consent", by=by, at=at, why=reason)
