@@ -4,6 +4,7 @@ from datetime import date
 
 from core.deadlines.models import Calendar, CalendarVersion
 from core.deadlines.worktime import SpecialDay, WorkCalendar, minutes_of
+from core.recall import recalled
 
 WORKING, NATURAL = "working", "natural"
 
@@ -12,8 +13,8 @@ _parsed: dict[int, WorkCalendar] = {}
 
 def working() -> WorkCalendar:
     """What new clocks count by today; its `version_id` is what a clock stores. One small query."""
-    pk = Calendar.objects.values_list("current_id", flat=True).get(key=WORKING)
-    return load(pk)
+    current = Calendar.objects.values_list("current_id", flat=True)
+    return load(recalled("working calendar", lambda: current.get(key=WORKING)))
 
 
 def load(version_id: int | None) -> WorkCalendar | None:

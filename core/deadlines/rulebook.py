@@ -7,6 +7,7 @@ force, so an edit or a switch in another process counts from the next event on, 
 from dataclasses import dataclass
 
 from core.deadlines.models import Ladder, Rule, RuleVersion, Variant
+from core.recall import recalled
 from core.timeline.registry import EVENTS
 
 
@@ -26,6 +27,10 @@ _kept: Book | None = None
 
 def book() -> Book:
     """The rules in force now."""
+    return recalled("rule book", _in_force)
+
+
+def _in_force() -> Book:
     global _kept
     stamps = tuple(Rule.objects.filter(is_on=True).order_by("key").values_list("pk", "name", "current__stamp"))
     if _kept is None or _kept.stamps != stamps:

@@ -5,11 +5,12 @@ from datetime import date
 
 from core.organization.models import Department, Deputy, Duty, Function, Staff
 from core.organization.roles import Role
+from core.recall import recalled
 
 
 def duty_person(department: Department, day: date) -> Staff | None:
     """Who is on the department's duty roster that day (S3-02); somebody absent is replaced by the deputy."""
-    return duty_people([department.pk], day)[department.pk]
+    return recalled(("duty", department.pk, day), lambda: duty_people([department.pk], day)[department.pk])
 
 
 def duty_people(department_ids: Iterable[int], day: date) -> dict[int, Staff | None]:
@@ -31,7 +32,7 @@ def deputies_on(day: date, staff_ids: Iterable[int] | None = None) -> dict[int, 
 
 def acting_head(department: Department, day: date) -> Staff | None:
     """The head; absent → the deputy; no head → the nearest head above; nobody there → None (design §2)."""
-    return heads_of([department.pk], day)[department.pk]
+    return recalled(("head", department.pk, day), lambda: heads_of([department.pk], day)[department.pk])
 
 
 def heads_of(department_ids: Iterable[int], day: date) -> dict[int, Staff | None]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.recall import one_action
 from core.timeline.models import Happening
 from core.timeline.registry import EVENTS, LISTENERS, Event
 
@@ -40,6 +41,7 @@ def happened(
         note=note,
         facts=facts or {},
     )
-    for listener in LISTENERS:
-        listener(happening, subject)
+    with one_action():
+        for listener in LISTENERS:
+            listener(happening, subject)
     return happening

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import TextChoices
 from simple_history.models import HistoricalRecords
 
+from core.recall import recalled
+
 
 class Function(TextChoices):
     """What a department is for, whatever its name is: rules speak of functions, people of names."""
@@ -41,7 +43,8 @@ class DepartmentQuerySet(models.QuerySet):
 
     def function(self, function: str) -> "Department | None":
         """The department that does this work, or None where a company has none."""
-        return self.filter(function=function, is_active=True).order_by("pk").first()
+        rows = self.filter(function=function, is_active=True).order_by("pk")
+        return recalled(("department", function), rows.first)
 
     def find(self, name: str) -> "Department | None":
         """By name or alias, as three companies name the same function differently."""
