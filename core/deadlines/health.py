@@ -85,7 +85,8 @@ def _beating(now: datetime) -> Finding:
     state = pulse(now)
     if state.beat_at is None:
         return Finding("bad", "还没有运行过。", "请启动 Celery worker 和 beat。")
-    facts = f"最后一次 {words.moment(state.beat_at, now)}，落后 {words.amount(state.lag)}。"
+    behind = f"落后 {words.amount(state.lag)}" if state.lag else "没有落后"
+    facts = f"最后一次 {words.moment(state.beat_at, now)}，{behind}。"
     if state.is_well:
         return Finding("ok", facts)
     return Finding("bad", facts, "请启动 Celery worker 和 beat；恢复后自动补发，不会丢失。")

@@ -71,6 +71,11 @@ class Message(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def first_line(self) -> str:
+        """What the list shows: the case."""
+        return self.body.partition("\n")[0]
+
 
 class Delivery(models.Model):
     """发件箱 row: one message or digest on one channel outside, at least once and never two attempts at a time."""

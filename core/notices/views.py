@@ -39,7 +39,14 @@ def read(request, pk):
     if request.htmx:
         marks.put_on([found])
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return render(request, "notices/_read.html", {"row": found, "opened": found, "query": query})
+        context = {
+            "row": found,
+            "opened": found,
+            "query": query,
+            "arrivals": queries.arrivals(found),
+            "swapped": True,
+        }
+        return render(request, "notices/_read.html", context)
     return redirect("notices:message", pk)
 
 
@@ -108,10 +115,11 @@ def _listed(request) -> dict:
 
 def _opened(request, found: Message | None) -> dict:
     if found is None:
-        return {"opened": None}
+        return {"opened": None, "swapped": False}
     bound = found.subject.messages.order_by("-at", "-pk") if found.kind == "digest" and found.subject else []
     return {
         "opened": found,
+        "swapped": False,
         "parts": panels.built("message", found, request.user),
         "arrivals": queries.arrivals(found),
         "bound": bound,

@@ -103,6 +103,17 @@ def test_opening_a_message_shows_how_it_arrived(client, lin):
     assert rows == [("林晓芸", "站内", "未读", ""), ("林晓芸", "邮件", "未送达，已试 3 次", "邮箱已满")]
 
 
+def test_reading_answers_htmx_with_row_bell_and_arrivals(client, lin):
+    fill(lin, 2)
+    pk = Message.objects.get(key="k0").pk
+
+    answer = client.post(f"{reverse('notices:read', args=[pk])}?tab=unread", headers={"HX-Request": "true"})
+
+    text = answer.content.decode()
+    assert (answer.status_code, "is-unread" in text, "，1 条未读" in text) == (200, False, True)
+    assert f"/inbox/{pk}/?tab=unread" in text
+
+
 def test_all_read_spares_what_came_after_the_page_was_drawn(client, lin):
     fill(lin, 3)
 
