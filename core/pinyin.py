@@ -18,13 +18,7 @@ def syllables(text: str) -> list[str]:
 
     Readings depend on the word (重庆 chongqing, 重型 zhongxing), so the text is read as a whole.
     """
-    text = plain(text)
-    read = lazy_pinyin(text, style=Style.NORMAL, errors=list)
-    return read if len(read) == len(text) else [_one(character) for character in text]
-
-
-def _one(character: str) -> str:
-    return lazy_pinyin(character, errors="default")[0]
+    return lazy_pinyin(plain(text), style=Style.NORMAL, errors=list)
 
 
 def full(text: str) -> str:

@@ -73,10 +73,11 @@ def matching(queryset: QuerySet, terms: list[str]) -> QuerySet:
 
 def find_customers(q: str, limit: int = 8, *, with_inactive: bool = False) -> list[CustomerHit]:
     """Customers by part of a phone number, name, person, pinyin initials, full pinyin or code; best first."""
-    terms = terms_of(q)
+    if not (terms := terms_of(q)):
+        return []
     people = Prefetch("contacts", Contact.objects.filter(is_active=True))
     rows = Customer.objects.all() if with_inactive else Customer.objects.active()
-    rows = matching(rows, terms).order_by("closeness", "-is_key", "name", "pk").defer("lookup")
+    rows = matching(rows, terms).order_by("closeness", "-is_key", "pinyin", "pk").defer("lookup")
     return [_customer_hit(customer, terms) for customer in rows.prefetch_related(people)[:limit]]
 
 
@@ -89,8 +90,15 @@ def _customer_hit(customer: Customer, terms: list[str]) -> CustomerHit:
         name=marks(customer.name, terms, by_sound=True),
         contact=shown,
         contact_name=marks(shown.name, terms) if shown else [],
-        phone=marks(shown.phone or shown.other_phone, terms) if shown else [],
+        phone=marks(_number(shown, terms), terms) if shown else [],
     )
+
+
+def _number(person: Contact, terms: list[str]) -> str:
+    """The number that was typed a part of, else the first one."""
+    numbers = [number for number in (person.phone, person.other_phone) if number]
+    typed = (number for number in numbers if any(term in digits(number) for term in terms))
+    return next(typed, next(iter(numbers), ""))
 
 
 def find_equipment(
@@ -106,6 +114,8 @@ def find_equipment(
     terms = terms_of(q)
     if customer and not q.strip():
         order = rows.order_by("-commissioned_on", "-pk")
+    elif not terms:
+        return []
     else:  # the lookup column begins with the serial
         order = matching(rows, terms).order_by("closeness", "lookup", "pk")
     chosen = list(order.values_list("pk", flat=True)[:limit])  # narrow: an index answers; the rows follow by key
@@ -130,7 +140,7 @@ def twins_of_customer(name: str, phones: list[str], *, besides: int | None = Non
     same = Q(pk__in=[])
     for key in filter(None, wanted):
         same |= Q(lookup__contains=f"{SEPARATOR}{key}{SEPARATOR}")
-    return list(Customer.objects.filter(same).exclude(pk=besides).order_by("name", "pk")[:5])
+    return list(Customer.objects.filter(same).exclude(pk=besides).order_by("pinyin", "pk")[:5])
 
 
 def twin_of_equipment(maker: str, serial: str, *, besides: int | None = None) -> Equipment | None:
@@ -153,25 +163,26 @@ def batch_owners(batch: str) -> list[Owner]:
     owners: dict[int, Owner] = {}
     for machine in rows:
         owners.setdefault(machine.customer_id, Owner(machine.customer, [])).machines.append(machine)
-    return sorted(owners.values(), key=lambda owner: (-len(owner.machines), owner.customer.name))
+    return sorted(owners.values(), key=lambda owner: (-len(owner.machines), owner.customer.pinyin))
 
 
 def batches_of(customer: Customer) -> list[dict]:
-    """The batches a customer has machines of, with how many there are in all, shared ones first; two queries."""
-    mine = customer.equipment.exclude(batch="").order_by().values_list("batch").annotate(n=Count("pk"))
-    own = dict(mine)
-    everywhere = Equipment.objects.filter(batch__in=own).order_by().values_list("batch").annotate(n=Count("pk"))
-    rows = [{"batch": batch, "own": own[batch], "total": total} for batch, total in everywhere]
-    return sorted(rows, key=lambda row: (row["own"] - row["total"], row["batch"]))
+    """The batches a customer has machines of, with how many there are in all, shared ones first; one query."""
+    mine = customer.equipment.exclude(batch="").order_by().values("batch")
+    rows = Equipment.objects.filter(batch__in=mine).order_by().values("batch")
+    counted = rows.annotate(own=Count("pk", filter=Q(customer=customer)), total=Count("pk"))
+    return sorted(counted, key=lambda row: (row["own"] - row["total"], row["batch"]))
 
 
-def warranty_counts(customer: Customer, on: date) -> dict[Warranty, int]:
-    """How many machines in use stand under warranty, contract, neither or unknown; one query."""
-    machines = customer.equipment.active().order_by().values_list("warranty_ends_on", "contract_until")
-    states = Counter(
-        Equipment(customer=customer, warranty_ends_on=ends, contract_until=until).warranty_state(on)
-        for ends, until in machines
-    )
+def machines_in_use(customer: Customer) -> list[Equipment]:
+    """Only what counts and order need: key, warranty, contract; the newest first. One query."""
+    needed = ["customer", "warranty_ends_on", "contract_until"]
+    return list(customer.equipment.active().order_by("-commissioned_on", "-pk").only(*needed))
+
+
+def warranty_counts(machines: list[Equipment], on: date) -> dict[Warranty, int]:
+    """How many stand under warranty, under contract, under neither, or unknown."""
+    states = Counter(machine.warranty_state(on) for machine in machines)
     return {state: states[state] for state in Warranty}
 
 

@@ -120,9 +120,6 @@ class SiteSet(forms.BaseInlineFormSet):
                 form.add_error("name", "这个客户已有同名厂区。请换一个名称。")
             seen.add(name)
 
-    def get_unique_error_message(self, unique_check):
-        return "两个厂区同名。请换一个名称。"
-
     def rows(self) -> list[Site]:
         return _rows(self)
 

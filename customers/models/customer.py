@@ -72,7 +72,7 @@ class Customer(models.Model):
 
     class Meta:
         verbose_name = "客户"
-        ordering = ["name", "pk"]
+        ordering = ["pinyin", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="customer_has_name",
@@ -86,10 +86,10 @@ class Customer(models.Model):
             ),
         ]
         indexes = [
-            # The list page in its default order, and the warning about a second customer of the same name.
-            models.Index(name="customer_by_name", fields=["name", "id"]),
+            # The list page in its default order: by pinyin, as a telephone book.
+            models.Index(name="customer_by_pinyin", fields=["pinyin", "id"]),
             # The list filtered by region; the installed base per region (S4-15).
-            models.Index(name="customer_by_region", fields=["region", "name"]),
+            models.Index(name="customer_by_region", fields=["region", "pinyin"]),
             # The contract filter, and the report on contracts that end soon.
             models.Index(name="customer_by_contract", fields=["contract_until"], condition=Q(is_active=True)),
         ]
@@ -190,3 +190,9 @@ class Site(models.Model):
 
     def get_absolute_url(self):
         return reverse("customers:detail", args=[self.customer_id])
+
+    @property
+    def where(self) -> str:
+        """City and address, the city only where the address does not begin with it."""
+        city = "" if self.address.startswith(self.city) else self.city
+        return " · ".join(part for part in (city, self.address) if part)

@@ -44,8 +44,8 @@ def _by_warranty(rows, values):
 
 LISTING = Listing(
     sorts=(
-        Sort("name", "客户", ("name",)),
-        Sort("region", "区域", ("region", "name")),
+        Sort("name", "客户", ("pinyin",)),
+        Sort("region", "区域", ("region", "pinyin")),
         Sort("machines", "设备", ("machines",)),
         Sort("contract", "维保至", ("contract_until",), nullable=True),
     ),
@@ -85,51 +85,62 @@ TABS = {"": "概况", "equipment": "设备", "file": "需求与约定", "history
 @require_GET
 def detail(request, pk):
     """The customer file (S1-68, S2-07, H19)."""
-    customer = get_object_or_404(Customer.objects.select_related("manager", "created_by"), pk=pk)
+    counts = {name: Count(name, distinct=True) for name in ("agreements", "requirements")}
+    rows = Customer.objects.select_related("manager").annotate(
+        agreement_count=counts["agreements"], requirement_count=counts["requirements"]
+    )
+    customer = get_object_or_404(rows, pk=pk)
     tab, now = request.GET.get("tab", ""), timezone.now()
     if tab not in TABS:
         raise Http404
     context = _head(customer, request.user, now) | {"tab": tab, "tabs": TABS}
     if tab == "history":
         context["changes"] = changes.of_customer(customer)
+    elif tab == "file":
+        context |= _file(customer)
     elif tab == "equipment":
-        context["machines"] = _machines(customer, now, limit=MANY)
-    elif tab == "":
-        context |= _overview(customer, request.user, now)
+        context["machines"] = _machines(context["in_use"], now, limit=MANY)
+    else:
+        context |= _overview(customer, context["in_use"], request.user, now)
     return render(request, "customers/detail.html", context)
 
 
 def _head(customer: Customer, user, now) -> dict:
     today = local_date(now)
-    counts = queries.warranty_counts(customer, today)
-    needs, demands = list(customer.needs.select_related("by")), list(customer.requirements.all())
+    machines, needs = queries.machines_in_use(customer), list(customer.needs.select_related("by"))
     waiting = [need.kind for need in needs if need.done_at is None]
     return {
         "customer": customer,
         "today": today,
-        "counts": counts,
-        "total": sum(counts.values()),
+        "in_use": machines,
+        "counts": queries.warranty_counts(machines, today),
+        "total": len(machines),
         "in_contract": customer.has_contract(today),
         "needs": needs,
         "open_needs": len(waiting),
         "need_counts": {kind.value: waiting.count(kind) for kind in Need.Kind},
-        "agreements": list(customer.agreements.select_related("contact", "agreed_by")),
-        "requirements": [(source.label, [row for row in demands if row.source == source]) for source in Sources],
-        "requirement_count": len(demands),
-        "header_panels": panels.built("customer_actions", customer, user),
         "figures": panels.built("customer_figures", customer, user),
+        "header_panels": panels.built("customer_actions", customer, user),
         "may_edit": user.may(Right.EDIT, at=now),
     }
 
 
-def _overview(customer: Customer, user, now) -> dict:
+def _file(customer: Customer) -> dict:
+    demands = list(customer.requirements.all())
+    return {
+        "agreements": list(customer.agreements.select_related("contact", "agreed_by")),
+        "requirements": [(source.label, [row for row in demands if row.source == source]) for source in Sources],
+    }
+
+
+def _overview(customer: Customer, in_use: list[Equipment], user, now) -> dict:
     batches = queries.batches_of(customer)
     batch = batches[0]["batch"] if batches and batches[0]["total"] > batches[0]["own"] else ""
-    in_use = Count("equipment", filter=Q(equipment__is_active=True))
+    active = Count("equipment", filter=Q(equipment__is_active=True))
     return {
-        "machines": _machines(customer, now, limit=SHOWN),
+        "machines": _machines(in_use, now, limit=SHOWN),
         "contacts": list(customer.contacts.filter(is_active=True)),
-        "sites": list(customer.sites.filter(is_active=True).annotate(machines=in_use).order_by("pk")),
+        "sites": list(customer.sites.filter(is_active=True).annotate(machines=active).order_by("pk")),
         "batch": batch,
         "owners": queries.batch_owners(batch),
         "other_batches": [row for row in batches if row["batch"] != batch],
@@ -138,10 +149,9 @@ def _overview(customer: Customer, user, now) -> dict:
     }
 
 
-def _machines(customer: Customer, now, *, limit: int) -> list[dict]:
-    """Machines in use, those with an open case first, then by faults, then the newest."""
-    ids = customer.equipment.active().order_by("-commissioned_on", "-pk").values_list("pk", flat=True)
-    faults = faults_of(ids[:MANY], at=now)
+def _machines(in_use: list[Equipment], now, *, limit: int) -> list[dict]:
+    """Those with an open case first, then by faults, then the newest."""
+    faults = faults_of([machine.pk for machine in in_use[:MANY]], at=now)
     chosen = sorted(faults, key=lambda pk: (not faults[pk].open_url, -faults[pk].count))[:limit]
     found = Equipment.objects.select_related("customer", "site").in_bulk(chosen)
     return with_faults([found[pk] for pk in chosen], now)
@@ -153,29 +163,38 @@ def batch(request, batch):
     owners = queries.batch_owners(batch)
     if not owners:
         raise Http404
-    today = local_date(timezone.now())
-    rows = [{"owner": owner, "machines": with_faults(owner.machines, timezone.now())} for owner in owners]
-    machines = [machine for owner in owners for machine in owner.machines]
-    people = Contact.objects.filter(customer__in=[owner.customer.pk for owner in owners], is_active=True)
-    mains: dict[int, Contact] = {}
-    for person in people.order_by("-is_main", "pk"):
-        mains.setdefault(person.customer_id, person)
-    for row in rows:
-        row["contact"] = mains.get(row["owner"].customer.pk)
+    now = timezone.now()
+    machines = with_faults([machine for owner in owners for machine in owner.machines], now)
+    contacts = _main_contacts([owner.customer.pk for owner in owners])
+    rows = [
+        {
+            "owner": owner,
+            "contact": contacts.get(owner.customer.pk),
+            "machines": [row for row in machines if row["machine"].customer_id == owner.customer.pk],
+        }
+        for owner in owners
+    ]
     context = {
         "batch": batch,
         "rows": rows,
         "total": len(machines),
-        "in_warranty": sum(machine.warranty_state(today) == Warranty.IN for machine in machines),
-        "military": sum(machine.military for machine in machines),
-        "today": today,
+        "in_warranty": sum(row["state"] == Warranty.IN for row in machines),
+        "military": sum(row["machine"].military for row in machines),
+        "today": local_date(now),
     }
     return render(request, "customers/batch.html", context)
+
+
+def _main_contacts(customer_ids: list[int]) -> dict[int, Contact]:
+    """Whom to call at each customer: the main contact, else the first."""
+    people = Contact.objects.filter(customer__in=customer_ids, is_active=True).order_by("is_main", "-pk")
+    return {person.customer_id: person for person in people}
 
 
 @require_GET
 def regions(request):
     """Where our machines stand, for choosing service points (S4-15)."""
     rows = queries.regions()
-    most = max((row["machines"] for row in rows), default=0)
-    return render(request, "customers/regions.html", {"rows": rows, "most": max(most, 1)})
+    most = max((row["machines"] for row in rows), default=0) or 1
+    rows = [row | {"share": round(row["machines"] * 100 / most)} for row in rows]
+    return render(request, "customers/regions.html", {"rows": rows})
