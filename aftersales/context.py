@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import banners, nav
+from core.lists import capped_counts
+
+UNREAD = "unread"
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,14 @@ class Shell:
         rows = [(item, url) for item, url in rows if url]
         fitting = [url for _, url in rows if self.request.path == url or (url != "/" and self._inside(url))]
         here = max(fitting, key=len, default="")
-        return [Place(item, url, url == here, self._count(item)) for item, url in rows]
+        figures = self._figures
+        return [Place(item, url, url == here, nav.capped(figures.get(item.url_name))) for item, url in rows]
 
-    def _count(self, item) -> str:
-        return nav.capped(item.count(self.user)) if item.count else ""
+    @cached_property
+    def _figures(self) -> dict[str, int]:
+        """The counts of all places and the unread messages, in one query."""
+        asked = {i.url_name: i.count(self.user) for i in nav.visible(self.user, at=self.now) if i.count}
+        return _counted({**asked, UNREAD: nav.unread(self.user)})
 
     @cached_property
     def commands(self) -> list[Place]:
@@ -84,7 +92,9 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        return nav.unread(self.user)
+        """Alone for the bell's poll, with the other figures where the navigation is drawn."""
+        known = self.__dict__.get("_figures") or _counted({UNREAD: nav.unread(self.user)})
+        return known[UNREAD]
 
     @property
     def unread_words(self) -> str:
@@ -100,6 +110,11 @@ class Shell:
         """Where the person came from when it is this site, else the start."""
         referer = self.request.headers.get("Referer", "")
         return referer if url_has_allowed_host_and_scheme(referer, allowed_hosts={self.request.get_host()}) else "/"
+
+
+def _counted(asked: dict[str, QuerySet | int | None]) -> dict[str, int]:
+    known = {name: answer or 0 for name, answer in asked.items() if not isinstance(answer, QuerySet)}
+    return known | capped_counts({name: rows for name, rows in asked.items() if name not in known})
 
 
 def _url(name: str) -> str:

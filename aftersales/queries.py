@@ -3,7 +3,7 @@
 Every set is one query and all cases come in one more, so a page costs the same for one row and for fifty.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +13,7 @@ from core.deadlines.models import Acknowledgement, Clock, Pause
 from core.organization.models import Department, Staff
 from core.times import day_start, local_date
 from tickets.models import Ticket
+from tickets.models.owners import eyes
 
 SOON = timedelta(hours=2)
 MINE_SHOWN, RED_SHOWN, WAITING_SHOWN, SCANNED = 8, 5, 5, 300
@@ -52,7 +53,6 @@ class Today:
     red: list[Row]
     red_count: int
     waiting: list[Row]
-    departments: list[Department] = field(default_factory=list)
 
     @property
     def seen(self) -> str:
@@ -63,25 +63,15 @@ class Today:
 def today(staff: Staff, *, at: datetime) -> Today:
     """The state of a person's work at a moment, in six queries."""
     principals = {row.principal_id: row.principal for row in staff.deputising if row.covers(local_date(at))}
-    people = [staff.pk, *principals]
-    departments = own_departments(staff, people)
+    people, departments = eyes(staff, local_date(at))
     mine, done = _mine_and_done(people, staff, at)
-    red = list(_open().filter(due_at__lte=at, owner_department__in=[d.pk for d in departments])[: RED_SHOWN + 45])
+    red = list(_open().filter(due_at__lte=at, owner_department__in=departments)[: RED_SHOWN + 45])
     waiting = list(_waiting_for_others(staff, people)[: WAITING_SHOWN + 45])
     figures = _figures(mine, done, waiting, at)
     shown = mine[:MINE_SHOWN], red[:RED_SHOWN], waiting[:WAITING_SHOWN]
     cases = _cases([clock for part in shown for clock in part])
     rows = [[Row(c, cases.get(_key(c)), principals.get(c.owner_id)) for c in part] for part in shown]
-    return Today(figures, rows[0], len(mine) - len(rows[0]), rows[1], len(red), rows[2], departments)
-
-
-def own_departments(staff: Staff, people: list[int]) -> list[Department]:
-    """The department of the person and all below those that these people head; one query."""
-    rows = list(Department.objects.active())
-    headed = {row.pk for row in rows if row.head_id in people}
-    while below := {row.pk for row in rows if row.parent_id in headed} - headed:
-        headed |= below
-    return [row for row in rows if row.pk in headed or row.pk == staff.department_id]
+    return Today(figures, rows[0], len(mine) - len(rows[0]), rows[1], len(red), rows[2])
 
 
 def _open() -> QuerySet[Clock]:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 CAP = 999
 GROUPS = ["", "资料", "管理"]
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One place. `count(user)` answers open work only and cheaply: an index, and at most CAP + 1 rows.
+    """One place. `count(user)` answers open work only: rows (a queryset, best: the frame counts all places in one
+    query and stops at CAP) or a number.
 
     `group` is one of GROUPS ("" stands on top without a heading); `right` hides the item from people without it.
     `key` is the keyboard way: one letter, or "g t" for G then T.
@@ -24,7 +27,7 @@ class NavItem:
     group: str = ""
     order: int = 100
     right: str | None = None
-    count: Callable[[Any], int | None] | None = None
+    count: Callable[[Any], QuerySet | int | None] | None = None
     key: str = ""
 
 
@@ -43,7 +46,7 @@ class Command:
 
 ITEMS: dict[str, NavItem] = {}
 COMMANDS: dict[str, Command] = {}
-UNREAD: list[Callable[[Any], int]] = []
+UNREAD: list[Callable[[Any], QuerySet | int]] = []
 
 
 def register(item: NavItem) -> None:
@@ -58,12 +61,12 @@ def register_command(command: Command) -> None:
     COMMANDS[command.label] = command
 
 
-def register_unread(count: Callable[[Any], int]) -> None:
-    """Name the function that counts a person's unread messages for the bell."""
-    UNREAD[:] = [count]
+def register_unread(rows: Callable[[Any], QuerySet | int]) -> None:
+    """Name the function that answers a person's unread messages for the bell: rows, or their number."""
+    UNREAD[:] = [rows]
 
 
-def unread(user) -> int:
+def unread(user) -> QuerySet | int:
     return UNREAD[0](user) if UNREAD else 0
 
 

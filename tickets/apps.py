@@ -39,7 +39,7 @@ class TicketsConfig(AppConfig):
         from core import nav
 
         nav.register(nav.NavItem("tickets:intake", "登记", "telephone-plus", order=20, key="n"))
-        nav.register(nav.NavItem("tickets:list", "处理单", "inboxes", order=30, count=queries.open_count, key="g t"))
+        nav.register(nav.NavItem("tickets:list", "处理单", "inboxes", order=30, count=queries.my_open, key="g t"))
         late = nav.Command(
             "查看逾期处理单", "clock-history", lambda user: f"{reverse('tickets:list')}?tab=overdue", "g o"
         )

@@ -104,9 +104,9 @@ def counts(user, *, at: datetime) -> dict[str, int]:
     return {key: count(tab(key, user, at=at)) for key in TABS if key != "all"}
 
 
-def open_count(user) -> int:
-    """The figure in the navigation: my open work."""
-    return count(tab("mine", user, at=timezone.now()))
+def my_open(user):
+    """The rows behind the figure in the navigation: my open work."""
+    return tab("mine", user, at=timezone.now())
 
 
 # 工作台

@@ -7,12 +7,14 @@ from aftersales import queries
 from aftersales.rights import Right
 from aftersales.steps import next_step
 from core.organization.rights import needs
+from core.organization.roles import Role
 
 
 def home(request):
     """Everything on one page; the figures and the number of changed rows are polled, the rows stay where they are."""
     now = timezone.now()
     context = _context(request, now)
+    context["roles"] = "、".join(label for key, label in Role.choices if key in request.user.roles)
     context["sees_board"] = request.user.may(Right.BOARD, at=now)
     return render(request, "home/home.html", context)
 

@@ -7,6 +7,6 @@ class NoticesConfig(AppConfig):
 
     def ready(self):
         from core import nav
-        from core.notices.queries import unread_count
+        from core.notices.queries import unread
 
-        nav.register_unread(unread_count)
+        nav.register_unread(unread)

@@ -23,9 +23,14 @@ def inbox(staff: Staff, tab: Tab) -> QuerySet[Message]:
     return rows.filter(read_at=None) if tab.unread else rows
 
 
+def unread(staff: Staff, tab: Tab = TABS["unread"]) -> QuerySet[Message]:
+    """The unread rows under a tab; the frame counts them with its other figures."""
+    return inbox(staff, tab).filter(read_at=None)
+
+
 def unread_count(staff: Staff, tab: Tab = TABS["unread"]) -> int:
     """How many are unread, looking at no more than one above the cap."""
-    return inbox(staff, tab).filter(read_at=None).order_by()[: UNREAD_CAP + 1].count()
+    return unread(staff, tab).order_by()[: UNREAD_CAP + 1].count()
 
 
 def unread_words(count: int) -> str:

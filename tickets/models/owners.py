@@ -8,12 +8,24 @@ from core.organization.roles import Role
 
 
 def eyes(user, day: date) -> tuple[list[int], set[int]]:
-    """The people and departments through whose involvement `user` sees cases: own, and of those stood in for."""
+    """The people and departments through whose involvement `user` sees cases: own, and of those stood in for.
+
+    Asked several times on a page and answered once per loaded user and day, in one query.
+    """
+    known = user.__dict__.setdefault("_eyes", {})
+    if day not in known:
+        known[day] = _eyes(user, day)
+    return known[day]
+
+
+def _eyes(user, day: date) -> tuple[list[int], set[int]]:
     people = [user, *(row.principal for row in user.deputising if row.covers(day) and row.principal.is_active)]
-    departments = {person.department_id for person in people if person.department_id}
-    for department in Department.objects.filter(head__in=people).order_by("pk"):
-        departments |= set(department.with_children())
-    return [person.pk for person in people], departments
+    heads = {person.pk for person in people}
+    tree = list(Department.objects.values_list("pk", "parent_id", "head_id"))
+    headed = {pk for pk, _, head in tree if head in heads}
+    while below := {pk for pk, parent, _ in tree if parent in headed} - headed:
+        headed |= below
+    return [person.pk for person in people], headed | {p.department_id for p in people if p.department_id}
 
 
 def responsible(ticket, role: str) -> tuple[Staff | None, Department | None]:
