@@ -163,7 +163,9 @@ def test_wrong_moment_is_answered_at_the_field_and_words_are_kept(client, crew, 
         {"words": "到场处理", "until": (MONDAY + 900 * M).isoformat()},
     )
 
-    assert page.context["part"]["form"].errors == {"until": ["最迟 11-16 14:10（一次时限，最多 24 小时）。请选较早的时间。"]}
+    assert page.context["part"]["form"].errors == {
+        "until": ["最迟 11-16 14:10（一次时限，最多 24 小时）。请选较早的时间。"]
+    }
     assert "到场处理" in page.content.decode()
 
 
