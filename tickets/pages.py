@@ -59,9 +59,9 @@ class NextSteps:
     menu: list[Button]
 
 
-def walk(ticket: Ticket) -> list[Stop]:
+def walk(ticket: Ticket, story: list[Happening] | None = None) -> list[Stop]:
     """The stepper from the lifecycle's own order; what this case does not need is skipped."""
-    times = _times(ticket)
+    times = _times(ticket, happenings(ticket) if story is None else story)
     if ticket.status == Status.VOID:
         passed = [Stop(s.label, "done", times[s]) for s in WALK if times[s]]
         return [*passed, Stop(Status.VOID.label, "now", ticket.voided_at)]
@@ -69,9 +69,9 @@ def walk(ticket: Ticket) -> list[Stop]:
     return [Stop(s.label, _standing(ticket, s, number, here, times[s]), times[s]) for number, s in enumerate(WALK)]
 
 
-def _times(ticket: Ticket) -> dict:
+def _times(ticket: Ticket, story: list[Happening]) -> dict:
     plan = ticket.current_plan
-    analysed = Happening.objects.of_case(ticket).filter(event=events.ANALYSED.key).values_list("at", flat=True).last()
+    analysed = next((row.at for row in story if row.event == events.ANALYSED.key), None)
     began = (plan and (plan.approved_at or plan.passed_at)) or ticket.released_early_at
     return {
         Status.RECEIVED: ticket.received_at,
@@ -171,9 +171,13 @@ class Story:
         return self.total - len(self.rows)
 
 
-def timeline(ticket: Ticket, *, only_key: bool = False, everything: bool = False) -> Story:
+def happenings(ticket: Ticket) -> list[Happening]:
+    """All lines of 经过, newest first."""
+    return list(Happening.objects.of_case(ticket).select_related("by", "on_behalf_of"))
+
+
+def timeline(rows: list[Happening], *, only_key: bool = False, everything: bool = False) -> Story:
     """经过, newest first; key events alone on demand, all lines on demand."""
-    rows = list(Happening.objects.of_case(ticket).select_related("by", "on_behalf_of"))
     shown = [row for row in rows if row.milestone] if only_key else rows
     return Story(shown if everything else shown[:TIMELINE], len(shown))
 
@@ -202,8 +206,9 @@ def people(ticket: Ticket, user) -> People:
 
 def papers(ticket: Ticket) -> list[Paper]:
     """What was printed of the case and of its plan."""
-    rows = list(Paper.objects.of(ticket))
-    return rows + (list(Paper.objects.of(ticket.current_plan)) if ticket.current_plan else [])
+    plan = ticket.current_plan
+    of_plan = Paper.objects.of(plan) if plan else Paper.objects.none()
+    return list((Paper.objects.of(ticket) | of_plan).order_by("-issued_at", "-pk"))
 
 
 def attachments(ticket: Ticket) -> list[Attachment]:

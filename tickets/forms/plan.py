@@ -1,17 +1,18 @@
 """售后服务方案: the plan's own page, its reviewers, and their verdicts (H5)."""
 
 from django import forms
-from django.forms import fields_for_model
 
 from core.organization.models import Staff
 from tickets.forms.acts import people
 from tickets.forms.base import ActForm, Versioned, spoken, words, yes_no
-from tickets.models import Plan, PlanReview
+from tickets.models import PlanReview
 from tickets.rights import Right
 
 STEP_COLUMNS = [("text", "步骤与合格判据"), ("owner", "责任人"), ("due", "计划完成")]
 PART_COLUMNS = [("name", "名称"), ("model", "型号规格"), ("unit", "单位"), ("quantity", "数量"), ("note", "备注")]
 SPARE_ROWS = 3
+CONTENT = ["phenomenon", "cause", "measures", "steps", "parts", "persons", "departs_at", "returns_at", "schedule"]
+CONTENT += ["risk", "cost"]
 
 
 class RowsWidget(forms.Widget):
@@ -79,7 +80,7 @@ class PlanForm(Versioned, ActForm):
             self.initial.update(phenomenon=ticket.description, cause=ticket.cause, is_paid=spoken(ticket.is_paid))
             self.initial["persons"] = str(ticket.assignee or "")
         else:
-            self.initial.update({name: getattr(plan, name) for name in fields_for_model(Plan, self.fields)})
+            self.initial.update({name: getattr(plan, name) for name in CONTENT})
             self.initial["is_paid"] = spoken(plan.is_paid)
         self.initial["expected_version"] = ticket.version
 

@@ -18,6 +18,12 @@ class PlanQuerySet(PartQuerySet):
     def current(self):
         return self.exclude(state=Plan.State.SUPERSEDED)
 
+    def for_page(self):
+        """The plan with its people and seats, in two queries."""
+        seats = PlanReview.objects.select_related("person__department", "given_by")
+        rows = self.select_related("department", "drafted_by", "approved_by", "approved_for")
+        return rows.prefetch_related(models.Prefetch("reviews", seats))
+
 
 class Plan(PartOfTicket):
     """One plan per round of work; a returned plan is revised under the same number, each revision reviewed anew.

@@ -286,7 +286,7 @@ class Ticket(models.Model):
     @cached_property
     def current_plan(self):
         """The plan of this round of work, or None; asked once per loaded ticket."""
-        return self.plans.current().prefetch_related("reviews__person").first()
+        return self.plans.current().for_page().first()
 
     def facts(self) -> dict:
         """What clock rules may ask about (allow-listed in core/deadlines); None is unknown and matches nothing."""

@@ -13,12 +13,13 @@ from tickets.forms.base import ActWithFiles
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Ticket
 
+WITH = ["customer", "contact", "site", "equipment__customer", "assignee__department", "responsible_department"]
+WITH += ["receiving_department", "received_by", "registering_department", "registered_by", "verified_by"]
+
 
 def find(request, pk: int) -> Ticket:
     """The case if this person may see it; a stranger's is 404."""
-    rows = Ticket.objects.visible_to(request.user).select_related(
-        "customer", "contact", "site", "equipment__customer", "assignee__department", "responsible_department"
-    )
+    rows = Ticket.objects.visible_to(request.user).select_related(*WITH)
     return get_object_or_404(rows, pk=pk)
 
 

@@ -13,14 +13,15 @@ def detail(request, pk):
     """Everything about one case, at most 20 queries."""
     ticket = find(request, pk)
     now = timezone.now()
+    story = pages.happenings(ticket)
     only = request.GET.get("only", "")
     context = {
         "ticket": ticket,
         "plan": ticket.current_plan,
-        "steps": pages.walk(ticket),
+        "steps": pages.walk(ticket, story),
         "next": pages.next_steps(ticket, request.user, at=now),
         "panel": clock_panel(ticket, now=now),
-        "timeline": pages.timeline(ticket, only_key=only == "key", everything=only == "all"),
+        "timeline": pages.timeline(story, only_key=only == "key", everything=only == "all"),
         "only": only,
         "people": pages.people(ticket, request.user),
         "papers": pages.papers(ticket),
