@@ -33,7 +33,7 @@ def keep(file, *, by, at: datetime) -> Attachment:
 def short_name(name: str) -> str:
     """The file name as people know it, at most 150 characters, the extension kept."""
     extension = uploads.extension_of(name)
-    return name if len(name) <= 150 else f"{name[: 148 - len(extension)]}.{extension}"
+    return name if len(name) <= 150 else f"{name[: 149 - len(extension)]}.{extension}"
 
 
 class ManyFiles(forms.ClearableFileInput):

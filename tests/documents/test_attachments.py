@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from core.documents import actions
+from core.documents import actions, tasks
 from core.documents.drafts import AttachmentsMixin
 from core.documents.models import Attachment
 from core.organization.roles import Role
@@ -199,3 +199,49 @@ def test_form_says_when_a_draft_is_gone(rf, clerk):
     form = note_form(rf, clerk, {"note": "好", "attachment_ids": ["4711"]})
 
     assert form.errors["attachments"] == ["有附件放了超过 24 小时，已被清除。请重新上传。"]
+
+
+def test_hourly_task_drops_old_drafts(clerk):
+    make_draft(by=clerk, at=timezone.now() - timedelta(hours=25))
+
+    tasks.drop_drafts()
+
+    assert not Attachment.objects.exists()
+
+
+def test_used_attachment_is_not_dropped(client, clerk):
+    draft = make_draft(by=clerk, at=MONDAY)
+    actions.attach([draft.pk], to=make_ticket(by=clerk), by=clerk, at=MONDAY)
+
+    client.post(reverse("documents:drop_draft", args=[draft.pk]))
+
+    assert default_storage.exists(draft.file.name)
+
+
+def test_too_many_drafts_are_refused(client, clerk):
+    row = make_draft(by=clerk, at=MONDAY)
+    many = [
+        Attachment(name="x", file=row.file.name, kind="text/plain", size=1, by=clerk, at=MONDAY) for _ in range(59)
+    ]
+    Attachment.objects.bulk_create(many)
+
+    answer = client.post(UPLOAD, {"file": make_upload()})
+
+    assert answer.json() == {"error": "还有 60 个未提交的附件，请先提交或移除。"}
+
+
+def test_post_without_a_file_is_refused(client, clerk):
+    assert client.post(UPLOAD).json() == {"error": "没有收到文件，请重新选择。"}
+
+
+def test_lost_file_is_not_there(client, clerk):
+    draft = make_draft(by=clerk, at=MONDAY)
+    default_storage.delete(draft.file.name)
+
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_long_name_keeps_its_extension(clerk):
+    draft = make_draft(by=clerk, at=MONDAY, name="长" * 200 + ".png")
+
+    assert (len(draft.name), draft.name[-4:]) == (150, ".png")

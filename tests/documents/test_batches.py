@@ -9,9 +9,11 @@ from pypdf import PdfReader
 
 from core import jobs
 from core.documents import actions
+from core.documents.batches import merge
 from core.documents.models import Batch
 from core.documents.pdf.merge import Merger
 from core.organization.roles import Role
+from core.workflow import Refused
 from tests.factories.documents import long_description, make_paper, ticket_data
 from tests.factories.organization import make_staff
 from tests.factories.tickets import MONDAY, make_ticket
@@ -71,12 +73,29 @@ def test_papers_not_printed_yet_are_named(clerk):
     waiting = make_paper(subject=ticket, number="SH261102", printed=False)
     batch = actions.request_batch(title="选中的单据", paper_ids=[ready.pk, waiting.pk], by=clerk, at=MONDAY)
 
-    from core.documents.batches import merge
-
     merge(batch.pk)
 
     batch.refresh_from_db()
     assert (batch.state, batch.note) == ("ready", "有 1 份还没有出件，未合并：SH261102")
+
+
+def test_batch_page_shows_how_far_it_is(client, clerk):
+    paper = make_paper(subject=make_ticket(by=clerk), number="SH261101", printed=False)
+    batch = actions.request_batch(title="选中的单据", paper_ids=[paper.pk], by=clerk, at=MONDAY)
+
+    waiting = client.get(batch.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    merge(batch.pk)
+    failed = client.get(batch.get_absolute_url()).content.decode()
+
+    assert "正在合并，0 / 1 份" in waiting
+    assert "这些单据都还没有出件，请稍后再合并。" in failed
+    assert client.get(reverse("documents:batch_file", args=[batch.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("ids", [[], list(range(2001))])
+def test_batch_of_nothing_or_too_much_is_refused(clerk, ids):
+    with pytest.raises(Refused):
+        actions.request_batch(title="选中的单据", paper_ids=ids, by=clerk, at=MONDAY)
 
 
 def test_wrong_month_is_said_at_the_field(client, clerk):

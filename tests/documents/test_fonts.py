@@ -4,6 +4,7 @@ import fcntl
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from core import jobs
 from core.documents import fontbuild, fonts
@@ -80,3 +81,32 @@ def test_papers_print_with_a_loud_warning_where_no_font_can_be_had(no_font, monk
     assert not fonts.chosen().embedded
     assert b"STSong-Light" in printed.content
     assert fonts.health(NOW).tone == "bad"
+
+
+def test_build_fonts_command_says_what_is_there(capsys):
+    call_command("build_fonts")
+
+    assert capsys.readouterr().out.startswith("print font: Noto Sans SC in ")
+
+
+def test_build_fonts_command_leaves_a_running_build_alone(being_built, capsys):
+    call_command("build_fonts")
+
+    assert capsys.readouterr().out == "another process is building the font\n"
+
+
+def test_build_fonts_command_fails_without_the_package(no_font, monkeypatch):
+    monkeypatch.setattr(fontbuild, "source", lambda: None)
+
+    with pytest.raises(CommandError):
+        call_command("build_fonts")
+
+
+@pytest.mark.django_db
+def test_font_job_finds_the_font_built():
+    row = jobs.enqueue("documents.build_fonts", key="first", at=NOW)
+
+    jobs.run_due()
+
+    row.refresh_from_db()
+    assert row.state == "done"

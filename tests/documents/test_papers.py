@@ -14,7 +14,7 @@ from core.organization.roles import Role
 from core.workflow import Refused
 from tests.factories.documents import make_paper, make_upload, ticket_data
 from tests.factories.organization import make_staff
-from tests.factories.tickets import MONDAY, make_ticket
+from tests.factories.tickets import MONDAY, make_registered, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +211,59 @@ def test_qr_code_holds_the_absolute_address(settings):
     paper = make_paper(printed=False, subject=make_ticket())
 
     assert paper.verify_url == f"https://service.example.com/verify/{paper.verify_code}/"
+
+
+def test_original_of_a_voided_paper_can_be_seen(client):
+    paper = actions.void(make_paper(), reason="型号误填", by=None, at=MONDAY)
+    rendering.render_paper(paper.pk)
+    client.force_login(make_staff(roles=[Role.CLERK]))
+    address = reverse("documents:paper_file", args=[paper.pk])
+
+    original, stamped = content_of(client.get(address + "?original=1")), content_of(client.get(address))
+
+    assert hashlib.sha256(original).hexdigest() == Paper.objects.get(pk=paper.pk).sha256
+    assert original != stamped
+
+
+def test_voiding_twice_is_refused():
+    paper = actions.void(make_paper(printed=False), reason="型号误填", by=None, at=MONDAY)
+
+    with pytest.raises(Refused) as refusal:
+        actions.void(paper, reason="又一次", by=None, at=MONDAY)
+
+    assert refusal.value.reason == "售后信息处理单 SH261107 已经作废，不能再次作废。"
+
+
+def test_void_and_new_edition_through_the_page(client):
+    ticket = make_registered()
+    paper = make_paper(subject=ticket, number=ticket.number)
+    client.force_login(make_staff("林晓芸", roles=[Role.CLERK]))
+
+    client.post(reverse("documents:paper_void", args=[paper.pk]), {"reason": "型号误填", "again": "on"})
+
+    newer = Paper.objects.get(edition=2)
+    assert (newer.number, newer.data["customer"]) == (ticket.number, ticket.customer_name)
+    assert "第 2 版" in client.get(paper.get_absolute_url()).content.decode()
+
+
+def test_unknown_form_is_refused():
+    with pytest.raises(Refused):
+        make_paper(form_key="H99", subject=make_ticket(), data={})
+
+
+def test_verify_page_asks_for_a_file(client):
+    paper = make_paper()
+
+    page = client.post(reverse("documents:verify", args=[paper.verify_code]))
+
+    assert "请选择要比对的 PDF 文件。" in page.content.decode()
+
+
+def test_stamped_copy_is_recognised(client):
+    paper = actions.void(make_paper(), reason="型号误填", by=None, at=MONDAY)
+    rendering.render_paper(paper.pk)
+    paper.refresh_from_db()
+    with paper.void_file.open("rb") as stored:
+        upload = make_upload("单据.pdf", stored.read())
+
+    assert queries.compare(paper, upload) == "void"

@@ -222,3 +222,37 @@ def test_pages_of_a_long_paper_are_numbered_in_order(read):
     numbers = [int(re.search(r"第\s*(\d+)\s*页", page)[1]) for page in pages if page.strip()]
 
     assert all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def sheet_of(*sections):
+    def draw(data, sheet):
+        for section in sections:
+            sheet.section(*section[:1], *section[1])
+
+    return draw
+
+
+def test_blank_form_has_rules_for_the_pen_and_no_qr_code(read):
+    from core.documents.pdf.cells import Boxes, PenDate
+    from core.documents.pdf.grid import PEN_ROW, pairs
+
+    options = tuple((word, False) for word in ("板式", "沙发", "保养", "额外包修", "其他", "非常不满意", "不满意"))
+    rows = [pairs(("送货日期", PenDate()), ("类型", Boxes(options)), least=PEN_ROW)]
+    head = sample_head(number="", verify_code="", verify_url="")
+
+    text = words_of(read("pdftotext", render(sheet_of(("记录", rows)), {}, head, house_faces()).content, "-layout"))
+
+    assert "年月日" in text
+    assert "□额外包修" in text
+    assert "扫码核验" not in text
+
+
+def test_table_row_higher_than_a_page_is_split_without_loss(read):
+    from core.documents.pdf.cells import Value
+    from core.documents.pdf.grid import heads, table_row
+
+    rows = [heads((27, "序号"), (140, "内容")), table_row((27, "1"), (140, Value(long_description(20))))]
+    printed = render(sheet_of(("步骤", rows)), {}, sample_head(), house_faces())
+
+    assert printed.pages > 1
+    assert words_of(read("pdftotext", printed.content, "-layout")).count("暂未见异常。") == 20

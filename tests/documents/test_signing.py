@@ -10,7 +10,7 @@ from core.documents.models import Signature
 from core.documents.registry import form
 from core.organization.roles import Role
 from tests.factories.organization import make_staff
-from tests.factories.tickets import MONDAY, make_registered
+from tests.factories.tickets import MONDAY, make_registered, make_ticket
 from tickets.documents.sample import STROKES
 from tickets.models import Ticket
 
@@ -91,3 +91,15 @@ def test_strangers_ticket_cannot_be_signed(client):
     client.force_login(make_staff("路人", roles=[Role.ENGINEER]))
 
     assert client.get(address(ticket, "responsible")).status_code == 404
+
+
+def test_form_without_a_number_cannot_be_signed(client, clerk):
+    answer = client.get(address(make_ticket(by=clerk)))
+
+    assert answer.status_code == 409
+    assert "还没有编号，不能签售后信息处理单。登记后再签。" in answer.content.decode()
+
+
+def test_form_of_another_room_is_not_there(client, clerk):
+    assert client.get(reverse("documents:sign", args=["H99", 1, "clerk"])).status_code == 404
+    assert client.get(address(make_registered(), "nobody")).status_code == 404

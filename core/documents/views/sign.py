@@ -11,6 +11,7 @@ from core.documents.filling import record_of
 from core.documents.forms import FormSignature
 from core.documents.pdf.outline import outline
 from core.documents.queries import subject_or_404
+from core.workflow import Refused
 
 
 def sign(request, key, pk, role):
@@ -22,6 +23,8 @@ def sign(request, key, pk, role):
         raise Http404
     if not request.user.may(signer.right, at=timezone.now()):
         raise PermissionDenied(f"您的岗位不能签“{signer.label}”一栏。")
+    if not subject.number:
+        raise Refused(f"还没有编号，不能签{known.title}。登记后再签。")
     data = registry.FILLERS[key].fill(subject)
     record = record_of(data)
     form = FormSignature(request.POST or None, record=record, initial={"sign_name": request.user.name})
