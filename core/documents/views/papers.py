@@ -25,7 +25,8 @@ def show(request, pk):
 def state(request, pk):
     """The part of the page that waits (htmx)."""
     paper = paper_or_404(pk, request.user)
-    return render(request, "documents/_paper_state.html", {"paper": paper, "now": timezone.now()})
+    context = {"paper": paper, "now": timezone.now(), "polled": True}
+    return render(request, "documents/_paper_state.html", context)
 
 
 def file(request, pk):
@@ -58,6 +59,7 @@ def _context(request, paper: Paper, form: VoidForm) -> dict:
     may_void = not paper.is_void and request.user.may(Right.VOID, at=timezone.now())
     return {
         "paper": paper,
+        "polled": False,
         "now": timezone.now(),
         "form": form,
         "may_void": may_void,
