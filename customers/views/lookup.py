@@ -145,7 +145,7 @@ def _add(form: QuickForm, by) -> tuple[Customer, Equipment | None]:
 def quick_form(request):
     """The empty quick form; `?q=` is taken over as name or number, `?customer=` adds a machine to a known one."""
     customer, q = _known_customer(request), request.GET.get("q", "").strip()[:60]
-    number = bool(re.fullmatch(r"[\d\s()+-]{7,}", q))
+    number = bool(re.fullmatch(r"[\d\s()+-]{3,}", q))
     initial = {"serial": q} if customer else {"phone" if number else "name": q}
     form = QuickForm(customer=customer, initial=initial)
     return render(request, "customers/_quick.html", {"form": form, "customer": customer})
