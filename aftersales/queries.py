@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from core.deadlines.models import Acknowledgement, Clock, Pause
+from core.deadlines.models import OPEN, Acknowledgement, Clock, Pause
 from core.organization.models import Department, Staff
 from core.times import day_start, local_date
 from tickets.models import Ticket
@@ -61,7 +61,7 @@ class Today:
 
 
 def today(staff: Staff, *, at: datetime) -> Today:
-    """The state of a person's work at a moment, in six queries."""
+    """The state of a person's work at a moment, in six small queries."""
     principals = {row.principal_id: row.principal for row in staff.deputising if row.covers(local_date(at))}
     people, departments = eyes(staff, local_date(at))
     mine, done = _mine_and_done(people, staff, at)
@@ -69,18 +69,26 @@ def today(staff: Staff, *, at: datetime) -> Today:
     waiting = list(_waiting_for_others(staff, people)[: WAITING_SHOWN + 45])
     figures = _figures(mine, done, waiting, at)
     shown = mine[:MINE_SHOWN], red[:RED_SHOWN], waiting[:WAITING_SHOWN]
-    cases = _cases([clock for part in shown for clock in part])
-    rows = [[Row(c, cases.get(_key(c)), principals.get(c.owner_id)) for c in part] for part in shown]
+    whole = _whole([clock.pk for part in shown for clock in part])
+    cases = _cases(list(whole.values()))
+    rows = [
+        [Row(c, cases.get(_key(c)), principals.get(c.owner_id)) for c in map(whole.get, (c.pk for c in part)) if c]
+        for part in shown
+    ]
     return Today(figures, rows[0], len(mine) - len(rows[0]), rows[1], len(red), rows[2])
 
 
 def _open() -> QuerySet[Clock]:
-    """Open clocks, most urgent first, with what a row says about pauses and acknowledgements."""
+    """Open clocks, most urgent first, with no more than the figures need."""
+    return Clock.objects.open().filter(due_at__isnull=False).only("state", "due_at").order_by("due_at", "pk")
+
+
+def _whole(ids: list[int]) -> dict[int, Clock]:
+    """The clocks that are shown, with what a row says about pauses and acknowledgements."""
     pause = Pause.objects.filter(clock=OuterRef("pk"), ended_at=None).order_by("pk")
     answer = Acknowledgement.objects.filter(clock=OuterRef("pk")).order_by("-at", "-pk")
-    return (
-        Clock.objects.open()
-        .filter(due_at__isnull=False)
+    rows = (
+        Clock.objects.filter(pk__in=ids)
         .select_related("rule", "version", "owner")
         .annotate(
             paused_at=Subquery(pause.values("began_at")[:1]),
@@ -89,17 +97,20 @@ def _open() -> QuerySet[Clock]:
             answered_at=Subquery(answer.values("at")[:1]),
             answer=Subquery(answer.values("words")[:1]),
         )
-        .order_by("due_at", "pk")
+        .order_by("pk")
     )
+    return {clock.pk: clock for clock in rows}
 
 
 def _mine_and_done(people: list[int], staff: Staff, at: datetime) -> tuple[list[Clock], list[Clock]]:
-    """My open clocks (running before paused) and what I settled today."""
-    open_ones = list(_open().filter(owner__in=people)[:SCANNED])
-    open_ones.sort(key=lambda clock: clock.state == "paused")
+    """My open clocks (running before paused) and what I settled today, in one query."""
     since = day_start(local_date(at))
-    done = list(Clock.objects.filter(stopped_by=staff, stopped_at__gte=since).only("pk", "state")[:SCANNED])
-    return open_ones, done
+    open_ones = Q(state__in=OPEN, owner__in=people, due_at__isnull=False)
+    settled = Q(stopped_by=staff, stopped_at__gte=since)
+    rows = list(Clock.objects.filter(open_ones | settled).only("state", "due_at").order_by("due_at", "pk")[:SCANNED])
+    mine = [clock for clock in rows if clock.is_open]
+    mine.sort(key=lambda clock: clock.state == "paused")
+    return mine, [clock for clock in rows if not clock.is_open]
 
 
 def _waiting_for_others(staff: Staff, people: list[int]) -> QuerySet[Clock]:
