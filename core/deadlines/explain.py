@@ -14,6 +14,7 @@ from core.deadlines.ladder import ROLE_WORDS, Ladders, Receivers
 from core.deadlines.models import Allowance, Clock, State, Variant
 from core.deadlines.segments import Kind, Segment, segments
 from core.deadlines.timing import arithmetic, pauses_of
+from core.recall import one_action
 from core.timeline.registry import EVENTS
 from core.times import local, local_date
 
@@ -65,9 +66,10 @@ def explain_all(clocks: Iterable[Clock], *, now: datetime) -> list[Explanation]:
     """The cards of many clocks with a constant number of queries."""
     clocks = list(clocks)
     prefetch_related_objects(clocks, "rule", "version", "variant", "pauses__by", "agreed_by")
-    ladders = Ladders(clocks)
-    people = Receivers(clocks, day=local_date(now)) if any(clock.is_open for clock in clocks) else None
-    return [_explanation(clock, ladders, people) for clock in clocks]
+    with one_action():
+        ladders = Ladders(clocks)
+        people = Receivers(clocks, day=local_date(now)) if any(clock.is_open for clock in clocks) else None
+        return [_explanation(clock, ladders, people) for clock in clocks]
 
 
 def _explanation(clock: Clock, ladders: Ladders, people: Receivers | None) -> Explanation:

@@ -18,7 +18,7 @@ def duty_people(department_ids: Iterable[int], day: date) -> dict[int, Staff | N
     wanted = list(department_ids)
     rows = Duty.objects.filter(department__in=wanted, on=day, person__is_active=True).select_related("person")
     people = {row.department_id: row.person for row in rows}
-    stand_ins = deputies_on(day, {person.pk for person in people.values()})
+    stand_ins = _stand_ins(day) if people else {}
     return {pk: stand_ins.get(people[pk].pk, people[pk]) if pk in people else None for pk in wanted}
 
 
@@ -30,6 +30,11 @@ def deputies_on(day: date, staff_ids: Iterable[int] | None = None) -> dict[int, 
     return {row.principal_id: row.deputy for row in rows.select_related("deputy").order_by("-pk")}
 
 
+def _stand_ins(day: date) -> dict[int, Staff]:
+    """All deputies of a day; an action asks once, for whomever."""
+    return recalled(("deputies", day), lambda: deputies_on(day))
+
+
 def acting_head(department: Department, day: date) -> Staff | None:
     """The head; absent → the deputy; no head → the nearest head above; nobody there → None (design §2)."""
     return recalled(("head", department.pk, day), lambda: heads_of([department.pk], day)[department.pk])
@@ -39,7 +44,7 @@ def heads_of(department_ids: Iterable[int], day: date) -> dict[int, Staff | None
     """`acting_head` of many departments in three queries (the sweep asks this once a batch)."""
     tree = {pk: (parent, head) for pk, parent, head in Department.objects.values_list("pk", "parent_id", "head_id")}
     people = Staff.objects.active().in_bulk({head for _, head in tree.values() if head})
-    return _heads(department_ids, tree, people, deputies_on(day, people))
+    return _heads(department_ids, tree, people, _stand_ins(day))
 
 
 def _heads(department_ids, tree, people, stand_ins) -> dict[int, Staff | None]:
@@ -88,6 +93,6 @@ def _leader(role: Role, function: Function, day: date) -> Staff | None:
     if not holders:
         head = Staff.objects.active().filter(heads__function=function, heads__is_active=True).order_by("pk").first()
         holders = [head] if head else []
-    stand_ins = deputies_on(day, [person.pk for person in holders])
+    stand_ins = _stand_ins(day) if holders else {}
     present = [person for person in holders if person.pk not in stand_ins]
     return present[0] if present else next((stand_ins[person.pk] for person in holders), None)
