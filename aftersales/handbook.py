@@ -51,6 +51,12 @@ def addresses(resolver, prefix: str = "/"):
             yield prefix + str(entry.pattern), entry.callback
 
 
+def kinds(base: type) -> list[type]:
+    """All message classes below a base that say something themselves."""
+    below = [kind for child in base.__subclasses__() for kind in kinds(child)]
+    return ([base] if "kind" in vars(base) else []) + below
+
+
 def lifecycles_page() -> str:
     lines = ["# Lifecycles", ""]
     for name, (workflow, labels) in sorted(workflows().items()):
@@ -76,14 +82,14 @@ def rules_page() -> str:
 def register_page() -> str:
     from core.documents.registry import FORMS
     from core.jobs import JOBS
-    from core.notices.notice import NOTICES
+    from core.notices.notice import Notice
     from core.timeline.registry import EVENTS
 
     modules("events"), modules("notices"), modules("documents"), modules("jobs")
     lines = ["# Register", "", "## Events", "", "| event | timeline says |", "|---|---|"]
     lines += [f"| {key} | {event.label} |" for key, event in sorted(EVENTS.items())]
     lines += ["", "## Notices", "", "| kind | what it says |", "|---|---|"]
-    lines += [f"| {kind} | {(notice.__doc__ or '').splitlines()[0]} |" for kind, notice in sorted(NOTICES.items())]
+    lines += [f"| {notice.kind} | {notice.title} |" for notice in sorted(kinds(Notice), key=lambda n: n.kind)]
     lines += ["", "## Forms", "", "| form | title | code | version |", "|---|---|---|---|"]
     lines += [f"| {key} | {form.title} | {form.code} | {form.version} |" for key, form in sorted(FORMS.items())]
     lines += ["", "## Jobs", "", *[f"- {name}" for name in sorted(JOBS)]]

@@ -49,11 +49,11 @@ def due(
     nothing moves), `count="working"` counts working days only (D-34). Paused time does not count; in a period of
     days, a day whose end is paused does not. Raises ValueError (Chinese sentence) on nonsense, and Unreachable.
     """
-    if (minutes is None) == (days is None):
-        raise ValueError("时长应写成分钟或天，二者选一。")
     begins = naive(start)
-    if days is not None:
+    if days is not None and minutes is None:
         return aware(_last_day(begins, days, count, calendar, merged(pauses)) + DAY)
+    if minutes is None or days is not None:
+        raise ValueError("时长应写成分钟或天，二者选一。")
     if minutes < 0:
         raise ValueError("时长不能小于零。请填写不小于零的分钟数。")
     if minutes > HORIZON // timedelta(minutes=1):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.deadlines.choose import chosen, holds
 from core.deadlines.due import Segment, segments
+from core.deadlines.explain import allowance_words
 from core.deadlines.facts import said
 from core.deadlines.ladder import ROLE_WORDS, Ladders, Rung
 from core.deadlines.models import Allowance, Clock, Rule, Severity, State, Variant
@@ -63,16 +64,6 @@ def arithmetic_of_rows(variant: Variant, calendar: WorkCalendar | None) -> dict:
 
 def receivers(rung: Rung) -> list[str]:
     return [ROLE_WORDS.get(role, role) for role in rung.receivers]
-
-
-def allowance_words(variant: Variant) -> str:
-    working = variant.calendar == "working"
-    if variant.allowance == Allowance.DAYS:
-        return f"{variant.amount} 个工作日" if working else f"{variant.amount} 天"
-    hours, minutes = divmod(variant.amount, 60)
-    kind = "工作" if working else ""
-    parts = [f"{hours} {kind}小时"] if hours else []
-    return " ".join([*parts, f"{minutes} {kind}分钟"] if minutes else parts)
 
 
 def _variant(rule: Rule, facts: Mapping) -> tuple[Variant, dict]:

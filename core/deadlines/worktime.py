@@ -37,6 +37,10 @@ class WorkCalendar:
     days: Mapping[date, SpecialDay] = field(default_factory=dict)
     years: frozenset[int] = frozenset()
     version_id: int | None = None
+    # Worked out once: the shifts as spans from midnight, their sum, and the special days that count.
+    shifts: tuple[tuple[timedelta, timedelta], ...] = field(init=False, repr=False)
+    day_length: timedelta = field(init=False, repr=False)
+    _counting: dict[date, SpecialDay] = field(init=False, repr=False)
 
     def __post_init__(self):
         check_hours(self.hours)

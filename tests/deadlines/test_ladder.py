@@ -53,7 +53,7 @@ def test_levels_count_in_the_calendar_of_the_rule():
         warn_at=moment("2026-11-20T17:00"),
     )
 
-    moments = dict((rung.level, at) for rung, at in Ladders([clock]).coming(clock))
+    moments = {rung.level: at for rung, at in Ladders([clock]).coming(clock)}
 
     assert moments[2] == moment("2026-11-23T09:00")
     assert moments[3] == moment("2026-11-23T10:00")

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.deadlines import escalations, registry
-from core.deadlines.models import Clock, Escalation, Pause, State
+from core.deadlines.models import Escalation, Pause, State
 from core.deadlines.sweep import PASSES, sweep
 from core.notices.models import Delivery, Message
 from core.organization.models import Department
