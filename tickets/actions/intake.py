@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.deadlines.registry import told_once
 from core.documents.actions import attach
 from core.documents.series import draw
 from core.organization.models import Department, Function, Staff
 from core.organization.queries import acting_head, duty_person
+from core.recall import one_action
 from core.timeline.actions import happened
 from core.times import local_date
 from core.workflow import Refused
@@ -59,6 +61,15 @@ def receive(
     `received_at` is when the customer spoke, `at` when it was typed. `said` are the fields of `SAID`.
     Raises Refused when the call lies in the future or nobody knows who called.
     """
+    ticket = _heard(by, at, received_at, department, said)
+    ticket._history_user, ticket._history_date = by, at
+    ticket.save()
+    _received(ticket, attachments, by=by, at=at)
+    return relay(ticket=ticket, by=by, at=at) if relayed else ticket
+
+
+def _heard(by: Staff, at: datetime, received_at: datetime | None, department: Department | None, said) -> Ticket:
+    """What the caller said as a case, unsaved."""
     if unknown := set(said) - SAID:
         raise TypeError(f"receive() does not know {sorted(unknown)}")
     received_at = received_at or at
@@ -68,14 +79,14 @@ def receive(
     copy_file(ticket)
     if not (ticket.customer or ticket.customer_name):
         raise Refused("还不知道是哪个客户。请选择客户或写下名称。", "customer")
-    ticket._history_user, ticket._history_date = by, at
-    ticket.save()
+    return ticket
+
+
+def _received(ticket: Ticket, attachments, *, by: Staff, at: datetime) -> None:
     involve(ticket, why=Why.RECEIVED, at=at, people=[by], departments=[ticket.receiving_department])
     attach_to(ticket, attachments, by=by, at=at)
-    happened(events.RECEIVED, ticket, by=by, at=received_at, recorded_at=at, note=ticket.get_channel_display())
-    if relayed:
-        return relay(ticket=ticket, by=by, at=at)
-    return ticket
+    note = ticket.get_channel_display()
+    happened(events.RECEIVED, ticket, by=by, at=ticket.received_at, recorded_at=at, note=note)
 
 
 @transaction.atomic
@@ -85,6 +96,11 @@ def relay(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
     LIFECYCLE.take(ticket, "relay", by=by, at=at)
     ticket.relayed_at = at
     keep(ticket, "relayed_at", by=by, at=at)
+    _relayed(ticket, by=by, at=at)
+    return ticket
+
+
+def _relayed(ticket: Ticket, *, by: Staff, at: datetime) -> None:
     service = Department.objects.function(Function.SERVICE)
     involve(ticket, why=Why.TOLD, at=at, departments=[service])
     happened(events.RELAYED, ticket, by=by, at=at)
@@ -92,7 +108,6 @@ def relay(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
         day = local_date(at)
         clerk = duty_person(service, day) or acting_head(service, day)
         notices.Relayed(ticket, people=[clerk], by=by).send(at=at)
-    return ticket
 
 
 @transaction.atomic
@@ -105,6 +120,11 @@ def register(
     department. Raises Refused at the field that is missing.
     """
     ticket = Ticket.objects.lock(ticket.pk, expected_version=expected_version)
+    return _register(ticket, attachments, facts, by=by, at=at)
+
+
+def _register(ticket: Ticket, attachments, facts: dict, *, by: Staff, at: datetime) -> Ticket:
+    """Register a case that this transaction holds (locked, or inserted by itself)."""
     behalf = LIFECYCLE.take(ticket, "register", by=by, at=at)
     if unknown := set(facts) - SAID - JUDGEMENT:
         raise TypeError(f"register() does not know {sorted(unknown)}")
@@ -138,9 +158,18 @@ def register(
 def receive_and_register(
     *, by: Staff, at: datetime, received_at: datetime | None = None, attachments=(), said: dict, facts: dict
 ) -> Ticket:
-    """客服 takes the call herself: one screen, one transaction (design §4)."""
-    ticket = receive(by=by, at=at, received_at=received_at, attachments=attachments, **said)
-    return register(ticket=ticket, by=by, at=at, **facts)
+    """客服 takes the call herself: one screen, one transaction (design §4), and one line of history.
+
+    Nobody else can see the row before the transaction ends, so it is neither locked nor read again.
+    """
+    ticket = _heard(by, at, received_at, None, said)
+    with one_action(), told_once():
+        ticket.save_without_historical_record()
+        _received(ticket, attachments, by=by, at=at)
+        LIFECYCLE.take(ticket, "relay", by=by, at=at)
+        ticket.relayed_at = at
+        _relayed(ticket, by=by, at=at)
+        return _register(ticket, (), facts, by=by, at=at)
 
 
 def copy_file(ticket: Ticket) -> None:
@@ -193,8 +222,8 @@ def _number(ticket: Ticket, at: datetime) -> None:
 
 def to_quality(ticket: Ticket, by: Staff, at: datetime) -> None:
     """质量部 supervises every 质量信息 from the start (S1-08, S1-24)."""
-    quality = Department.objects.function(Function.QUALITY)
-    if quality is None or ticket.kind != Kind.QUALITY:
+    quality = Department.objects.function(Function.QUALITY) if ticket.kind == Kind.QUALITY else None
+    if quality is None:
         return
     involve(ticket, why=Why.QUALITY, at=at, departments=[quality])
     day = local_date(at)
