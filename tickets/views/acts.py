@@ -100,10 +100,10 @@ close = act(
     "close",
     forms.NothingForm,
     actions.close,
-    "{ticket} 已关闭，16 工作小时内做满意度调查。",
+    "{ticket} 已关闭。",
     title="关闭",
     verb="关闭",
-    consequence="关闭后开始满意度调查的时限。要再处理，只能重新打开。",
+    consequence="关闭后内容不再变。要再处理，只能重新打开。",
 )
 archive = act("archive", forms.NothingForm, actions.archive, "已归档。", title="归档", verb="归档")
 void = act(
