@@ -7,6 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = "核心"
 
     def ready(self):
+        from core.fields import speak
         from core.search import keep_in_step
 
+        speak()
         post_migrate.connect(keep_in_step, sender=self, dispatch_uid="core.search")

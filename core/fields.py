@@ -1,8 +1,9 @@
-"""Dress a Django form field in the house's classes and ARIA, so that no form writes them by hand."""
+"""Dress a Django form field in the house's classes, ARIA and words, so that no form writes them by hand."""
 
 from dataclasses import dataclass
 
 from django import forms
+from django.core import validators
 from django.forms.boundfield import BoundField
 
 CHECK = (forms.CheckboxInput,)
@@ -79,3 +80,35 @@ def _attrs(bound, kind, help, placeholder, rows) -> dict:
     elif isinstance(widget, forms.Textarea) and str(given.get("rows", 10)) == "10":
         attrs["rows"] = 3
     return attrs
+
+
+# What is wrong, then what to do (ui.md §6); a field or a form may still say it more precisely.
+WORDS = {
+    forms.Field: {"required": "还没有填写。请填写这一项。"},
+    forms.ChoiceField: {"invalid_choice": "没有“%(value)s”这个选项。请重新选择。"},
+    forms.MultipleChoiceField: {
+        "invalid_choice": "没有“%(value)s”这个选项。请重新选择。",
+        "invalid_list": "选项不完整。请重新选择。",
+    },
+    forms.ModelChoiceField: {"invalid_choice": "这个选项已不存在。请重新选择。"},
+    forms.ModelMultipleChoiceField: {
+        "invalid_choice": "这个选项已不存在。请重新选择。",
+        "invalid_pk_value": "这个选项已不存在。请重新选择。",
+    },
+    forms.IntegerField: {"invalid": "不是整数。请只填数字。"},
+    forms.DecimalField: {"invalid": "不是数字。请只填数字。"},
+    forms.DateField: {"invalid": "不是日期。请按 2026-11-19 的样子填写。"},
+    forms.TimeField: {"invalid": "不是时间。请按 09:20 的样子填写。"},
+    forms.DateTimeField: {"invalid": "不是时间。请按 2026-11-19 09:20 的样子填写。"},
+}
+
+
+def speak() -> None:
+    """Give the framework's form fields and validators the house's sentences; called once at start-up."""
+    for field, words in WORDS.items():
+        field.default_error_messages = {**field.default_error_messages, **words}
+    validators.MaxLengthValidator.message = "现在 %(show_value)d 个字，最多 %(limit_value)d 个。请缩短。"
+    validators.MinLengthValidator.message = "现在 %(show_value)d 个字，至少 %(limit_value)d 个。请补充。"
+    validators.MaxValueValidator.message = "大于 %(limit_value)s。请改为 %(limit_value)s 或更小。"
+    validators.MinValueValidator.message = "小于 %(limit_value)s。请改为 %(limit_value)s 或更大。"
+    validators.EmailValidator.message = "不是电子邮箱地址。请按 name@example.com 的样子填写。"

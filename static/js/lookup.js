@@ -1,8 +1,8 @@
 /* Comboboxes: the server answers a listbox, the keys walk it. Used by the palette and by every lookup field.
 
    <div data-lookup><input role="combobox" aria-controls="ID" hx-get=… hx-target="#ID">
-   <input type="hidden" data-lookup-value><ul role="listbox" id="ID"></ul></div>; options are li[role=option] with data-href (go there), data-value
-   (fill the hidden input) or hx-trigger="choose" (the server draws what follows). */
+   <input type="hidden" data-lookup-value><ul role="listbox" id="ID"></ul></div>; options are li[role=option] with
+   data-href (go there), data-value (fill the hidden input) or hx-trigger="choose" (the server draws what follows). */
 (() => {
   const list = (input) => document.getElementById(input.getAttribute("aria-controls"));
   const options = (input) => [...(list(input)?.querySelectorAll("[role=option]") || [])];
@@ -65,6 +65,8 @@
     const input = inputOf(option.closest("[role=listbox]"));
     if (input) choose(input, option);
   });
+  /* A press on an option leaves the focus in the input, so the list stays open until the click arrives. */
+  document.addEventListener("mousedown", (event) => { if (event.target.closest?.("[role=option]")) event.preventDefault(); });
   document.addEventListener("focusout", (event) => {
     const box = event.target.closest?.("[data-lookup]");
     if (box && event.relatedTarget && !box.contains(event.relatedTarget)) {

@@ -240,3 +240,33 @@ def test_facts_escape_and_span():
 )
 def test_filters_say_it_as_the_house_does(source, said):
     assert draw(source, none=None, raw="<b>a") == said
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        (forms.CharField(), "", "还没有填写。请填写这一项。"),
+        (forms.CharField(max_length=3), "皖江特缆", "现在 4 个字，最多 3 个。请缩短。"),
+        (forms.IntegerField(), "十", "不是整数。请只填数字。"),
+        (forms.IntegerField(min_value=1), "0", "小于 1。请改为 1 或更大。"),
+        (forms.IntegerField(max_value=9), "10", "大于 9。请改为 9 或更小。"),
+        (forms.DateField(), "昨天", "不是日期。请按 2026-11-19 的样子填写。"),
+        (forms.DateTimeField(), "昨天", "不是时间。请按 2026-11-19 09:20 的样子填写。"),
+        (forms.ChoiceField(choices=[("a", "甲")]), "b", "没有“b”这个选项。请重新选择。"),
+        (forms.EmailField(), "linxy", "不是电子邮箱地址。请按 name@example.com 的样子填写。"),
+    ],
+)
+def test_fields_say_what_is_wrong_and_what_to_do(field, value, said):
+    with pytest.raises(forms.ValidationError) as refused:
+        field.clean(value)
+
+    assert refused.value.messages == [said]
+
+
+def test_empty_choice_is_said_in_words():
+    class Form(forms.Form):
+        needed = forms.ChoiceField(choices=[("", "---------"), ("a", "甲")])
+        optional = forms.ChoiceField(choices=[("", "---------"), ("a", "甲")], required=False)
+
+    assert ">请选择</option>" in draw("{% field form.needed %}", form=Form())
+    assert ">未选择</option>" in draw("{% field form.optional %}", form=Form())

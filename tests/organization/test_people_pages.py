@@ -122,7 +122,7 @@ def test_create_shows_the_password_once(as_admin):
         ({"username": "linxy"}, {"username": ["这个账号已经有人用。请换一个，例如加上工号。"]}),
         ({"roles": ["king"]}, {"roles": ["没有“king”这个角色。请从列表中选择。"]}),
         ({"employee_no": "007"}, {"employee_no": ["这个工号已经有人用。请核对工号。"]}),
-        ({"name": ""}, {"name": ["这个字段是必填项。"]}),
+        ({"name": ""}, {"name": ["还没有填写。请填写这一项。"]}),
     ],
 )
 def test_create_refused_keeps_what_was_typed(as_admin, clerk, wrong, errors):
