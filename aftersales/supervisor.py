@@ -25,13 +25,16 @@ def _die_with_parent() -> None:
 class Child:
     name: str
     command: list[str]
+    pass_fds: tuple[int, ...] = ()
     process: subprocess.Popen | None = None
     born: float = 0.0
     delay: float = 1.0
     restart_at: float | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: S603 own commands
+        self.process = subprocess.Popen(  # noqa: S603 own commands
+            self.command, preexec_fn=_die_with_parent, pass_fds=self.pass_fds
+        )
         self.born, self.restart_at = time.monotonic(), None
 
     def watch(self, now: float) -> None:
@@ -53,11 +56,12 @@ class Supervisor:
     stopping: bool = False
 
     def run(self) -> None:
-        """Start all children and stay until SIGINT or SIGTERM; returns when every child has ended."""
+        """Start who does not run yet and stay until SIGINT or SIGTERM; returns when every child has ended."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         for child in self.children:
-            child.start()
+            if child.process is None:
+                child.start()
         while not self.stopping:
             time.sleep(0.2)
             for child in self.children:

@@ -22,10 +22,16 @@ MILITARY = "某部装备保障大队"
 
 
 @transaction.atomic
-def load_base(*, at: datetime) -> None:
-    """Everything that must be there before the first demo case; a second call changes nothing."""
+def load_people(*, at: datetime) -> None:
+    """Who can sign in, and the rules switched on: all that the first page needs; a second call changes nothing."""
     found_company(password=PASSWORD, is_demo=True)
     Rule.objects.filter(is_on=False).update(is_on=True)
+
+
+@transaction.atomic
+def load_base(*, at: datetime) -> None:
+    """Everything that must be there before the first demo case; a second call changes nothing."""
+    load_people(at=at)
     if Customer.objects.exists():
         return
     chance = random.Random(SEED)  # noqa: S311 demo data, not a secret

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 
-from aftersales.demo.base import load_base
+from aftersales.demo.base import load_base, load_people
 from aftersales.supervisor import Child, Supervisor
+from aftersales.web import GATE
 from core import jobs
 from core.organization.demo import PASSWORD, demo_accounts
 
@@ -21,10 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("--demo", choices=["full", "company", "none"], default=os.environ.get("DEMO", "full"))
 
     def handle(self, *, port, demo, **options):
+        waiting, ready = os.pipe()
+        os.environ[GATE] = str(waiting)
+        children = self._children(port, waiting)
+        children[0].start()  # imports while the tables are made; answers once `ready` is closed
         call_command("migrate", verbosity=0)
         self._prepare(demo)
+        os.close(ready)
         self._greet(port)
-        Supervisor(self._children(port)).run()
+        Supervisor(children).run()
         self.stdout.write("已停止。")
 
     def _prepare(self, demo: str) -> None:
@@ -33,9 +39,11 @@ class Command(BaseCommand):
         jobs.enqueue("documents.build_fonts", key="first", at=now)
         if demo == "none":
             return
-        load_base(at=now)
-        if demo == "full":
-            jobs.enqueue("demo.load", key="first", at=now)
+        if demo == "company":
+            load_base(at=now)
+            return
+        load_people(at=now)
+        jobs.enqueue("demo.load", key="first", at=now)
 
     def _greet(self, port: str) -> None:
         self.stdout.write(f"\n  售后服务管理  http://127.0.0.1:{port}/\n\n")
@@ -44,8 +52,9 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  密码都是 {PASSWORD}；演示数据和字体在后台装入，约两分钟。Ctrl-C 停止。\n")
         self.stdout.flush()
 
-    def _children(self, port: str) -> list[Child]:
-        gunicorn = ["gunicorn", "aftersales.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "8"]
+    def _children(self, port: str, waiting: int) -> list[Child]:
+        gunicorn = ["gunicorn", "aftersales.wsgi", "-c", "python:aftersales.web", "-b", f"127.0.0.1:{port}"]
+        gunicorn += ["-w", "1", "--threads", "8"]
         gunicorn += ["--log-level", "warning", "--worker-tmp-dir", str(settings.VAR_DIR)]
         worker = ["celery", "-A", "aftersales", "worker", "-l", "WARNING", "-P", "threads", "-c", "2"]
         beat = ["celery", "-A", "aftersales", "beat", "-l", "WARNING", "--pidfile="]
@@ -53,7 +62,7 @@ class Command(BaseCommand):
         beat += ["--schedule", str(settings.VAR_DIR / "beat")]
         python = [sys.executable, "-m"]
         return [
-            Child("网页", python + gunicorn),
+            Child("网页", python + gunicorn, (waiting,)),
             Child("后台进程", python + worker),
             Child("定时器", python + beat),
         ]
