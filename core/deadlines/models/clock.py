@@ -121,6 +121,8 @@ class Clock(models.Model):
                 fields=["owner_department", "due_at"],
                 condition=Q(state__in=["running", "paused"]),
             ),
+            # 工作台: what one person settled today.
+            models.Index(name="clock_by_stopper", fields=["stopped_by", "stopped_at"]),
         ]
 
     def __str__(self):
