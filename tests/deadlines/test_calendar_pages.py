@@ -122,9 +122,9 @@ def test_later_editor_is_told(admin):
     [
         ({"last": "2026-12-01"}, None, "结束日期早于开始日期"),
         ({"last": "2027-03-01"}, None, "一次最多修改 31 天"),
-        ({"first": ""}, "first", "必填"),
+        ({"first": ""}, "first", "还没有填写"),
         ({"first": "2150-01-01"}, "first", "年份应在"),
-        ({"name": ""}, "name", "必填"),
+        ({"name": ""}, "name", "还没有填写"),
         ({"kind": "back"}, None, "没有可保存的变化"),
     ],
 )
