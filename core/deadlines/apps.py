@@ -11,7 +11,17 @@ class DeadlinesConfig(AppConfig):
         from core.timeline.registry import listen
 
         listen(react)
+        self.hand_over()
         self.put_on_pages()
+
+    def hand_over(self):
+        """Nobody leaves while clocks run in their name."""
+        from core.deadlines.actions.handover import move_clocks, open_clocks_of
+        from core.organization import handover
+
+        handover.register(
+            "时限", open_clocks_of, lambda staff, to, by, at: move_clocks(leaving=staff, to=to, by=by, at=at)
+        )
 
     def put_on_pages(self):
         """Place in the navigation, banner, health checks, and what the inbox shows of clocks."""
