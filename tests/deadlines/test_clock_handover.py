@@ -10,7 +10,7 @@ from core.timeline.models import Happening
 from core.workflow import Refused
 from tests.factories.deadlines import switch_on
 from tests.factories.organization import make_staff
-from tests.factories.tickets import MONDAY, make_assigned
+from tests.factories.tickets import HOUR, MONDAY, make_assigned
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_clocks_go_to_the_successor_with_a_line_on_the_timeline(waiting):
     ticket, owner = waiting
     successor = make_staff(name="高燕")
 
-    moved = move_clocks(leaving=owner, to=successor, by=make_staff(), at=MONDAY)
+    moved = move_clocks(leaving=owner, to=successor, by=make_staff(), at=MONDAY + HOUR)
 
     assert moved == Clock.objects.open().filter(owner=successor).count() > 0
     assert open_clocks_of(owner) == []

@@ -15,9 +15,7 @@ LISTED = 20
 def open_clocks_of(staff: Staff) -> list[str]:
     """What still runs in this person's name, most urgent first; a long list ends with a count."""
     mine = Clock.objects.open().filter(owner=staff).select_related("rule").order_by("due_at", "pk")
-    rows = list(
-        Clock.objects.open().filter(owner=staff).select_related("rule").order_by("due_at", "pk")[: LISTED + 1]
-    )
+    rows = list(mine[: LISTED + 1])
     lines = [f"{row.rule.name} · {row.case or '对象已不在'}" for row in rows[:LISTED]]
     return [*lines, f"还有 {LISTED} 个以外的时限"] if len(rows) > LISTED else lines
 
