@@ -289,7 +289,7 @@ class Change:
 def field_history(ticket: Ticket) -> list[Change]:
     """Every change of every field, newest first; derived columns and the edit version are no facts."""
     rows = list(ticket.history.select_related("history_user").order_by("-history_date", "-history_id"))
-    names = [f for f in ticket._meta.concrete_fields if f.name not in ("version", *Ticket.DERIVED)]
+    names = Ticket.told()
     relations = _names_of_relations(rows, names)
     found = []
     for new, old in pairwise([*rows, None]):

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from core import search as full_text
 from core.nav import CAP
 from core.organization.models import Department, Staff
 from core.times import local_date
@@ -163,15 +164,9 @@ def past_faults(*, user, equipment=None, customer=None, limit: int = 5) -> list[
 
 
 def search(rows, text: str):
-    """Narrow `rows` to those with every word in number, customer, machine, people or symptom."""
-    fields = ("number", "customer_name", "contact_name", "contact_phone", "serial", "model", "product", "batch")
-    fields += ("project_no", "title", "description")
-    for word in text.split()[:6]:
-        any_field = Q()
-        for name in fields:
-            any_field |= Q(**{f"{name}__icontains": word})
-        rows = rows.filter(any_field)
-    return rows
+    """Narrow `rows` to those with every word in number, customer, machine, people, symptom or cause; when none
+    has them all, those with some, the rare words first."""
+    return full_text.search(rows, text)
 
 
 def palette(text: str, user) -> list[dict]:

@@ -156,3 +156,35 @@ def test_progress_and_contacts_name_themselves():
     row = actions.record_progress(ticket=ticket, words="等件。", by=people["engineer"], at=LATER + MINUTE)
 
     assert (str(row), row.case) == ("等件。", ticket)
+
+
+def test_case_is_found_by_what_was_learned_later():
+    people = crew()
+    ticket = make_registered(people=people)
+    before = list(queries.search(Ticket.objects.all(), "联轴器"))
+    actions.edit(
+        ticket=ticket, by=people["clerk"], at=LATER, expected_version=ticket.version, cause="联轴器夹紧螺钉预紧不足。"
+    )
+
+    assert before == []
+    assert list(queries.search(Ticket.objects.all(), "联轴器 螺钉")) == [ticket]
+
+
+def test_words_of_a_case_stand_in_no_history():
+    people = crew()
+    ticket = make_registered(people=people)
+
+    assert "tokens" not in {field.name for field in ticket.history.model._meta.fields}
+    assert "tokens" in Ticket.objects.get(pk=ticket.pk).get_deferred_fields()
+
+
+def test_older_cases_get_their_words():
+    from importlib import import_module
+
+    from django.apps import apps
+
+    ticket = make_registered()
+    Ticket.objects.update(tokens="")
+    import_module("tickets.migrations.0004_find_older_tickets").fill(apps, None)
+
+    assert list(queries.search(Ticket.objects.all(), "过流跳停")) == [ticket]

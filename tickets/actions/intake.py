@@ -16,7 +16,7 @@ from core.workflow import Refused
 from tickets import events, notices
 from tickets.actions.alarms import sound
 from tickets.actions.judgement import JUDGEMENT, judge
-from tickets.actions.saving import involve, keep
+from tickets.actions.saving import involve, keep, set_tokens
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Kind, Ticket, Why
 
@@ -79,7 +79,7 @@ def _heard(by: Staff, at: datetime, received_at: datetime | None, department: De
     copy_file(ticket)
     if not (ticket.customer or ticket.customer_name):
         raise Refused("还不知道是哪个客户。请选择客户或写下名称。", "customer")
-    return ticket
+    return set_tokens(ticket)
 
 
 def _received(ticket: Ticket, attachments, *, by: Staff, at: datetime) -> None:

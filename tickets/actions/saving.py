@@ -2,13 +2,27 @@
 
 from datetime import datetime
 
+from core.search import tokens
 from tickets.models import Involvement, Plan, Ticket, Why
+
+FOUND_BY = ("number", "title", "customer_name", "contact_name", "contact_phone", "product", "model", "serial")
+FOUND_BY += ("batch", "project_no", "description", "cause", "result")
+
+
+def set_tokens(ticket: Ticket) -> Ticket:
+    """Renew the words by which the case is found; a telephone number also without its spaces."""
+    phone = ticket.contact_phone.replace(" ", "").replace("-", "")
+    ticket.tokens = tokens(*(getattr(ticket, name) or "" for name in FOUND_BY), phone)
+    return ticket
 
 
 def keep(ticket: Ticket, *fields: str, by, at: datetime, why: str = "") -> Ticket:
     """Save these fields; the history row names the person, the moment and the reason."""
     ticket.version += 1
     ticket._history_user, ticket._history_date, ticket._change_reason = by, at, why[:300] or None
+    if not set(FOUND_BY).isdisjoint(fields):
+        set_tokens(ticket)
+        fields = (*fields, "tokens")
     ticket.save(update_fields=[*fields, "version"])
     return ticket
 

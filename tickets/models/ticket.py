@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from core.search import TokensField, TokensIndex
 from core.times import local_date
 from core.workflow import Stale
 from tickets.models import owners
@@ -72,6 +73,12 @@ class TicketQuerySet(models.QuerySet):
             who = f"{ticket.last_saved_by or '系统'}刚刚保存了这张处理单"
             raise Stale(f"{who}，您的修改没有写入。请核对后再提交。", changed)
         return ticket
+
+
+class TicketManager(models.Manager.from_queryset(TicketQuerySet)):
+    def get_queryset(self):
+        """Pages never show the search words; they stay in the table."""
+        return super().get_queryset().defer("tokens")
 
 
 class Ticket(models.Model):
@@ -178,8 +185,10 @@ class Ticket(models.Model):
     warn_at = models.DateTimeField(null=True, editable=False)
     overdue = models.BooleanField(default=False, editable=False)
 
-    history = HistoricalRecords(excluded_fields=list(DERIVED))
-    objects = TicketQuerySet.as_manager()
+    tokens = TokensField()  # kept by the actions, see `tickets/actions/saving.py`
+
+    history = HistoricalRecords(excluded_fields=[*DERIVED, "tokens"])
+    objects = TicketManager()
 
     class Meta:
         verbose_name = "处理单"
@@ -242,6 +251,8 @@ class Ticket(models.Model):
             # Past cases on the customer's and the machine's page.
             models.Index(name="ticket_of_customer", fields=["customer", "-received_at"]),
             models.Index(name="ticket_of_equipment", fields=["equipment", "-received_at"]),
+            # Full-text search: number, customer, machine, people, symptom, cause.
+            TokensIndex(name="ticket_by_words", fields=["tokens"]),
             # Sorting by number, serial as an integer (A-04).
             models.Index(name="ticket_by_number", fields=["letters", "-registered_at", "-serial_no"]),
         ]
@@ -327,8 +338,12 @@ class Ticket(models.Model):
         old = self.history.filter(version=version).order_by("-history_id").first()
         if old is None:
             return []
-        fields = [f for f in self._meta.concrete_fields if f.name not in ("version", *self.DERIVED)]
-        return [f.verbose_name for f in fields if getattr(old, f.attname) != getattr(self, f.attname)]
+        return [f.verbose_name for f in self.told() if getattr(old, f.attname) != getattr(self, f.attname)]
+
+    @classmethod
+    def told(cls) -> list[models.Field]:
+        """The fields that say something to people: all but the edit version and what is derived."""
+        return [f for f in cls._meta.concrete_fields if f.name not in ("version", "tokens", *cls.DERIVED)]
 
 
 MOMENTS = frozenset(f.name for f in Ticket._meta.concrete_fields if isinstance(f, models.DateTimeField)) - set(

@@ -48,24 +48,30 @@ def act(
         ticket = find(request, pk)
         name = step(ticket) if callable(step) else step
         form = built(form_class, request, ticket, request.POST if request.method == "POST" else None)
-        context = {"ticket": ticket, "form": form, "step": LIFECYCLE.by_name[name], "act": words}
-        context["refusal"] = LIFECYCLE.refusal(ticket, name, by=request.user, at=timezone.now())
-        if form.is_valid():
-            try:
-                url = once.perform(request, lambda: run(action, ticket, request.user, form.cleaned_data))
-            except Stale as stale:
-                return conflict(request, template, context, stale)
-            except Refused as refused:
-                refuse(form, refused)
-            else:
-                messages.success(request, done.format(ticket=ticket))
-                return go(request, url)
-        elif request.method == "GET" and request.htmx:
-            return render(request, "tickets/_act.html", context)
-        return render(request, template, context, status=422 if request.method == "POST" else 200)
+        refusal = LIFECYCLE.refusal(ticket, name, by=request.user, at=timezone.now())
+        context = {"ticket": ticket, "form": form, "act": words, "refusal": refusal}
+        if request.method == "POST":
+            return answer(request, template, context, action, done)
+        return render(request, "tickets/_act.html" if request.htmx else template, context)
 
     view.step = step
     return view
+
+
+def answer(request, template: str, context: dict, action, done: str):
+    """Do it and go on, or show the form again with what is wrong."""
+    ticket, form = context["ticket"], context["form"]
+    if form.is_valid():
+        try:
+            url = once.perform(request, lambda: run(action, ticket, request.user, form.cleaned_data))
+        except Stale as stale:
+            return conflict(request, template, context, stale)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, done.format(ticket=ticket))
+            return go(request, url)
+    return render(request, template, context, status=422)
 
 
 def run(action, ticket, user, data: dict):
