@@ -39,6 +39,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const box = event.detail.target, input = box.id && inputOf(box);
     if (!input) return;
+    if (left(input)) { shut(input); return; }
     const all = options(input);
     all.forEach((item, index) => { item.id ||= `${box.id}-${index}`; });
     input.setAttribute("aria-expanded", String(all.length > 0));
@@ -67,13 +68,21 @@
   });
   /* A press on an option leaves the focus in the input, so the list stays open until the click arrives. */
   document.addEventListener("mousedown", (event) => { if (event.target.closest?.("[role=option]")) event.preventDefault(); });
-  document.addEventListener("focusout", (event) => {
-    const box = event.target.closest?.("[data-lookup]");
-    if (box && event.relatedTarget && !box.contains(event.relatedTarget)) {
-      const input = box.querySelector("[role=combobox]");
-      if (input) shut(input);
-    }
+  /* A list shuts when its field is left; a press of the pointer ends first, or the page would jump under it. */
+  let pressed = false;
+  const left = (input) => {
+    const box = input.closest("[data-lookup]"), now = document.activeElement;
+    return box && now && now !== document.body && !box.contains(now);
+  };
+  const shutLeft = () => document.querySelectorAll("[data-lookup] [role=combobox][aria-expanded=true]").forEach((input) => {
+    if (left(input)) shut(input);
   });
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  ["pointerup", "pointercancel"].forEach((type) => document.addEventListener(type, () => {
+    pressed = false;
+    setTimeout(shutLeft, 50);
+  }, true));
+  document.addEventListener("focusin", () => { if (!pressed) shutLeft(); });
 
   /* ---- palette: Ctrl/⌘ K ---- */
   const palette = document.getElementById("palette");
