@@ -8,6 +8,7 @@ from bench.floor.models import Row
 from core.deadlines.models import Clock, Rule, State
 from core.organization.models import Department, Function, Staff
 from customers.models import Customer, Equipment
+from tickets.actions.saving import set_tokens
 from tickets.models import Involvement, Ticket
 from tickets.models.choices import Status
 
@@ -33,7 +34,7 @@ def _batch(numbers: range, now: datetime) -> None:
     customers = list(Customer.objects.order_by("pk")[:60])
     machines = list(Equipment.objects.order_by("pk")[:300])
     tickets = Ticket.objects.bulk_create(
-        [_ticket(n, now, service, people, customers, machines) for n in numbers], batch_size=1_000
+        [set_tokens(_ticket(n, now, service, people, customers, machines)) for n in numbers], batch_size=1_000
     )
     Involvement.objects.bulk_create(
         [Involvement(ticket=t, department=service, why="接收", since=t.received_at) for t in tickets],
