@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 NOISE = re.compile(r"[\W_]+")
 
 
@@ -18,6 +16,8 @@ def syllables(text: str) -> list[str]:
 
     Readings depend on the word (重庆 chongqing, 重型 zhongxing), so the text is read as a whole.
     """
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes 46 MiB: for those who write names, not readers
+
     return lazy_pinyin(plain(text), style=Style.NORMAL, errors=list)
 
 

@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from datetime import date
 
-from holidays.countries import China
-
 from core.deadlines.worktime import DAY, HOLIDAY, MAKE_UP, SpecialDay
 
 NAMES = {
@@ -25,9 +23,16 @@ NAMES = {
 SWAPPED = re.compile(r"由 (\d{4}-\d{2}-\d{2}) 调休")
 
 
+def _china(year: int):
+    """The library's year; imported here because it loads every country of the world (20 MiB, half a second)."""
+    from holidays.countries import China
+
+    return China(years=year, language="zh_CN")
+
+
 def table(year: int) -> dict[date, SpecialDay]:
     """Every day of the year that differs from its weekday or belongs to a holiday; weekends inside included."""
-    source = China(years=year, language="zh_CN")
+    source = _china(year)
     make_up = {day for day in source.weekend_workdays if day.year == year}
     days: dict[date, SpecialDay] = {}
     swapped: dict[date, str] = {}
@@ -46,7 +51,7 @@ def table(year: int) -> dict[date, SpecialDay]:
 
 def announced(year: int) -> bool:
     """Does the library know the year's 调休 plan, or only its statutory days?"""
-    return any(day.year == year for day in China(years=year).weekend_workdays)
+    return any(day.year == year for day in _china(year).weekend_workdays)
 
 
 def seed(first: int = 2024, last: int = 2027, on: str = "") -> dict[str, dict]:

@@ -5,7 +5,6 @@ import tempfile
 from django.core.files import File
 
 from core.documents.models import Batch, Paper
-from core.documents.pdf.merge import Merger
 from core.jobs import Job
 
 TELL_EVERY = 10
@@ -16,6 +15,8 @@ def merge(batch_id: int, *, job: Job | None = None) -> None:
     batch = Batch.objects.get(pk=batch_id)
     if batch.state == Batch.State.READY:
         return
+    from core.documents.pdf.merge import Merger  # pypdf takes 35 MiB: for the worker that merges alone
+
     missing = []
     with tempfile.TemporaryFile() as target:
         merger = Merger(target, title=batch.title)
