@@ -37,9 +37,14 @@ class TicketsConfig(AppConfig):
         from django.urls import reverse
 
         from core import nav
+        from tickets.rights import Right
 
         nav.register(nav.NavItem("tickets:intake", "登记", "telephone-plus", order=20, key="n"))
         nav.register(nav.NavItem("tickets:list", "处理单", "inboxes", order=30, count=queries.my_open, key="g t"))
+        routing = nav.NavItem(
+            "tickets:routing", "分派规则", "signpost-split", group="管理", order=50, right=Right.ROUTE
+        )
+        nav.register(routing)
         late = nav.Command(
             "查看逾期处理单", "clock-history", lambda user: f"{reverse('tickets:list')}?tab=overdue", "g o"
         )

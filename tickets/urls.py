@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import acts, detail, intake, lists, papers, plan
+from tickets.views import acts, detail, intake, lists, papers, plan, routing
 
 app_name = "tickets"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("intake/machines/", intake.machines, name="intake_machines"),
     path("intake/machine/", intake.machine, name="intake_machine"),
     path("intake/preview/", intake.preview, name="intake_preview"),
+    path("routing/", routing.rules, name="routing"),
     path("<int:pk>/", detail.detail, name="detail"),
     path("<int:pk>/history/", detail.history, name="history"),
     path("<int:pk>/print/", papers.print_ticket, name="print"),
