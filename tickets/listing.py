@@ -116,7 +116,7 @@ class TicketList:
         """The page, its rows joined with what they show; the total is known where nothing narrows the tab."""
         here = next(tab for tab in tabs if tab.is_here)
         total = here.count if self.tab != "all" and not self.asked.is_narrowed else None
-        page = self.asked.page(self.chosen().for_page(), total=total)
+        page = self.asked.page(self.chosen().select_related("customer", "assignee"), total=total)
         page.rows = with_clocks(page.rows)
         return page
 

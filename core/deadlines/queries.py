@@ -11,7 +11,7 @@ from core.deadlines import calendars
 from core.deadlines.choose import chosen
 from core.deadlines.explain import allowance_words, calendar_words, explain, explain_all, hours_words, used
 from core.deadlines.facts import ROLES
-from core.deadlines.models import OPEN, Clock, Rule, RuleVersion, State
+from core.deadlines.models import OPEN, Clock, Pause, Rule, RuleVersion, State
 from core.deadlines.rulebook import book, connected
 from core.deadlines.timing import calendar_for, timing
 from core.timeline.registry import EVENTS
@@ -91,11 +91,20 @@ def clocks_of(case) -> list[Clock]:
 
 
 def clocks_of_cases(model: type[models.Model], ids: Iterable[int]) -> dict[int, list[Clock]]:
-    """The open clocks of many cases, by due time, in one query; a case without open clocks has an empty list."""
+    """The open clocks of many cases, by due time, in one query; a case without open clocks has an empty list.
+
+    With what a line of a list shows: the rule, and since when and why a paused one rests.
+    """
     ids = list(ids)
+    pause = Pause.objects.filter(clock=models.OuterRef("pk"), ended_at=None).order_by("pk")
+    rows = Clock.objects.open().select_related("rule").order_by("pk")
+    rows = rows.annotate(
+        paused_at=models.Subquery(pause.values("began_at")[:1]),
+        paused_why=models.Subquery(pause.values("reason")[:1]),
+    )
     kind = ContentType.objects.get_for_model(model)
     found: dict[int, list[Clock]] = {pk: [] for pk in ids}
-    for clock in _for_page(Clock.objects.open().filter(case_type=kind, case_id__in=ids)):
+    for clock in rows.filter(case_type=kind, case_id__in=ids):
         found[clock.case_id].append(clock)
     return {pk: sorted(rows, key=_by_due) for pk, rows in found.items()}
 
