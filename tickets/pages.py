@@ -16,6 +16,11 @@ from tickets.models.choices import WALK
 TIMELINE = 30
 # Steps that stand in the menu: they lead away from the way, or correct it.
 ASIDE = {"classify", "edit", "flag_major", "reassign", "hand_over", "void", "reopen", "meeting", "team_arrived"}
+PAPERS = (Status.PLANNING, Status.REVIEW)  # made up afterwards where a case ran ahead (A-33)
+# The one primary button is the first of these that is open: what the person is here to do.
+FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "depart", "arrive", "handled", "restore"]
+FIRST += ["start_remote", "submit", "plan", "submit_late", "make_up", "assign", "analyse", "register", "archive"]
+FIRST += ["release", "contact", "progress"]
 PLAN_STEPS = {"plan", "make_up", "submit", "submit_late", "review", "settle"}
 PLAN_STEPS |= {"approve", "refuse", "approve_late", "refuse_late"}
 URLS = {
@@ -37,6 +42,7 @@ class Stop:
     label: str
     state: str
     at: datetime | None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,15 @@ def walk(ticket: Ticket, story: list[Happening] | None = None) -> list[Stop]:
         passed = [Stop(s.label, "done", times[s]) for s in WALK if times[s]]
         return [*passed, Stop(Status.VOID.label, "now", ticket.voided_at)]
     here = WALK.index(ticket.status)
-    return [Stop(s.label, _standing(ticket, s, number, here, times[s]), times[s]) for number, s in enumerate(WALK)]
+    return [_stop(ticket, status, number, here, times[status]) for number, status in enumerate(WALK)]
+
+
+def _stop(ticket: Ticket, status: Status, number: int, here: int, at: datetime | None) -> Stop:
+    standing = _standing(ticket, status, number, here, at)
+    if standing != "skipped":
+        return Stop(status.label, standing, at)
+    owed = ticket.released_early_at and (status in PAPERS or (status == Status.APPROVAL and ticket.is_major))
+    return Stop(status.label, "", at, "待补办") if owed else Stop(status.label, standing, at)
 
 
 def _times(ticket: Ticket, story: list[Happening]) -> dict:
@@ -101,7 +115,7 @@ def _standing(ticket: Ticket, status: Status, number: int, here: int, at: dateti
 
 
 def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
-    """Buttons in the order of the lifecycle: the first open one is the primary one, refused ones bring their reason.
+    """Buttons in the order of the lifecycle, the primary one apart; refused ones bring their reason.
 
     Of the steps that do not move the case only the open ones show; the page would be full of refusals else.
     """
@@ -110,8 +124,17 @@ def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
     open_ones = [_button(o) for o in way if o.open]
     refused = [_button(o) for o in way if not o.open and o.step.target is not None and _concerns(ticket, o)]
     menu = [_button(o) for o in offers if o.step.name in ASIDE and o.open]
-    primary = open_ones[0] if open_ones else None
-    return NextSteps(primary, open_ones[1:], refused, menu)
+    primary = min(open_ones, key=lambda button: _rank(ticket, button.name), default=None)
+    return NextSteps(primary, [button for button in open_ones if button is not primary], refused, menu)
+
+
+def _rank(ticket: Ticket, name: str) -> int:
+    """How near a step lies to what is due: nobody has answered the customer yet, then the machine, then the rest."""
+    if name == "contact" and ticket.assignee_id and not ticket.responded_at:
+        return -2
+    if name == "restore" and ticket.onsite:
+        return -1
+    return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
 def _concerns(ticket: Ticket, offer: Offer) -> bool:

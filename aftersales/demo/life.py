@@ -108,6 +108,7 @@ class Life:
 
     def respond(self):
         """Who must be there first comes first: the team, the meeting, then the talk with the customer."""
+        self.ticket.refresh_from_db()
         if self.ticket.urgency == Urgency.URGENT:
             yield "clock", self.chance.uniform(1, 4) if self.chance.random() > LATE else 9
             members = [self.engineer, self.people["weizq"]]
