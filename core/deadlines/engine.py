@@ -6,6 +6,7 @@ Lock order: the caller holds the case, then the case's open clocks by primary ke
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import prefetch_related_objects
 
 from core.deadlines import registry, settling
 from core.deadlines.choose import chosen
@@ -45,8 +46,20 @@ def hold_cases(type_id: int, ids: Iterable[int]) -> None:
 def open_clocks(case, **where) -> list[Clock]:
     """The case's open clocks, locked until the transaction ends, with version and variant."""
     kind = ContentType.objects.get_for_model(case)
-    rows = Clock.objects.lock(case_type=kind, case_id=case.pk, state__in=OPEN, **where)
-    return list(rows.select_related("version", "variant", "rule"))
+    rows = list(Clock.objects.lock(case_type=kind, case_id=case.pk, state__in=OPEN, **where))
+    return _with_rules(rows)
+
+
+def _with_rules(clocks: list[Clock]) -> list[Clock]:
+    """Give clocks their rule from the book in memory; only those that keep an older version are joined again."""
+    current = {version.pk: version for version in book().versions} if clocks else {}
+    for clock in clocks:
+        if version := current.get(clock.version_id):
+            clock.version, clock.rule = version, version.rule
+            clock.variant = next(v for v in version.ordered if v.pk == clock.variant_id)
+    if older := [clock for clock in clocks if clock.version_id not in current]:
+        prefetch_related_objects(older, "version", "variant", "rule")
+    return clocks
 
 
 def _settle(happening: Happening, subject) -> list[Clock]:
