@@ -39,12 +39,13 @@ class Intake:
     def fill(self, *, description: str, grade: str = "三级", kind: str = "技术支持") -> None:
         """What every case needs, for a known caller."""
         self.find_customer("0553 6624", "吴建平")
+        expect(self.machine).to_be_focused()
         self.description.fill(description)
         self.judge(grade, kind)
 
     def send(self) -> "Case":
         self.register.click()
-        self.page.wait_for_url(re.compile(r"/tickets/\d+/$"))
+        expect(self.page).to_have_url(re.compile(r"/tickets/\d+/$"), timeout=15_000)
         return Case(self.page, self.page.url)
 
 
