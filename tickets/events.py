@@ -37,6 +37,7 @@ RELEASED_EARLY = define("RELEASED_EARLY", "放行先行实施", milestone=True)
 
 ONSITE_DECIDED = define("ONSITE_DECIDED", "决定上门")
 REMOTE_AGREED = define("REMOTE_AGREED", "客户同意远程处理")
+GUIDANCE_BEGUN = define("GUIDANCE_BEGUN", "开始远程指导，不需要方案")
 REMOTE_SOLVED = define("REMOTE_SOLVED", "远程解决")
 DEPARTED = define("DEPARTED", "出发", milestone=True)
 ARRIVED = define("ARRIVED", "到达现场", milestone=True)

@@ -51,12 +51,14 @@ def decide_remote(*, ticket: Ticket, consent_by: str, by: Staff, at: datetime, r
 
 @transaction.atomic
 def start_remote(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
-    """Begin telling the user how to operate: 四级 support needs no reviewed plan (S1-34 b)."""
+    """Begin telling the user how to operate: 四级 support needs no reviewed plan (S1-34 b), so D-04 is called off."""
     ticket = Ticket.objects.lock(ticket.pk)
     if not ticket.remote_consent or not ticket.remote:
         raise Refused("还没有记录客户同意远程处理。请先决定远程处理。")
-    LIFECYCLE.take(ticket, "start_remote", by=by, at=at)
-    return keep(ticket, "status", by=by, at=at)
+    behalf = LIFECYCLE.take(ticket, "start_remote", by=by, at=at)
+    keep(ticket, "status", by=by, at=at)
+    happened(events.GUIDANCE_BEGUN, ticket, by=by, at=at, on_behalf_of=behalf)
+    return ticket
 
 
 @transaction.atomic
