@@ -79,9 +79,9 @@ class ClassifyForm(Versioned, JudgementFields):
 
 def narrow_to_customer(form: forms.Form, ticket: Ticket) -> None:
     """Offer the people, places and machines of the chosen customer; customers only while none is chosen."""
-    customer = ticket.customer_id
-    chosen = form.data.get("customer") if form.is_bound else customer
+    asked = form.is_bound and "customer" in form.fields
+    chosen = str(form.data.get("customer", "") if asked else ticket.customer_id or "")
     for name in ("contact", "site", "equipment"):
         if name in form.fields:
             rows = form.fields[name].queryset
-            form.fields[name].queryset = rows.filter(customer=chosen) if chosen else rows.none()
+            form.fields[name].queryset = rows.filter(customer=chosen) if chosen.isdecimal() else rows.none()
