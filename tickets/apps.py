@@ -11,6 +11,7 @@ class TicketsConfig(AppConfig):
         from core.organization import handover
         from customers.registry import register_faults
         from tickets import events, faults, queries  # noqa: F401  (names the events of this room)
+        from tickets import panels as customer_panels
         from tickets.actions import take_over
         from tickets.actions.derived import clocks_moved
         from tickets.documents import (  # noqa: F401  (register H4 and H5)
@@ -29,6 +30,8 @@ class TicketsConfig(AppConfig):
         panels.search_source("处理单", queries.palette)
         panels.register("customer", panels.Panel("tickets/_history.html", queries.of_customer))
         panels.register("equipment", panels.Panel("tickets/_history.html", queries.of_equipment))
+        panels.register("customer_figures", panels.Panel("tickets/_customer_figures.html", customer_panels.figures))
+        panels.register("customer_actions", panels.Panel("tickets/_customer_actions.html", customer_panels.new_case))
         register_faults(faults.of_machines)
         self.places(queries)
 

@@ -119,14 +119,14 @@ def _machines(chance: random.Random, customers: list, today: date, at: datetime)
         model, product = LINES[branch][chance.randrange(len(LINES[branch]))] if n else LINES["绞线成缆"][0]
         commissioned = today - timedelta(days=chance.randint(60, 2_400)) if n else today - timedelta(days=550)
         made = commissioned - timedelta(days=45)
-        batch = f"{made:%y%m}"
+        batch = f"{CODES[model][:3]}{made:%y}{(made.month + 2) // 3:02d}"  # a quarter's machines of one line
         serials[model, batch] = serials.get((model, batch), 0) + 1
         machine = Equipment(
             customer=customer,
             site=customer.sites.first(),
             product=product,
             model=model,
-            serial=f"{CODES[model]}-{batch}-{serials[model, batch]:03d}",
+            serial=f"{CODES[model]}-{made:%y}{(made.month + 2) // 3:02d}-{serials[model, batch]:03d}",
             batch=batch,
             project_no=f"AB{made:%y%m}-{n + 1:03d}",
             military=customer.name == MILITARY,
