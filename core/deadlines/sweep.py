@@ -13,6 +13,7 @@ from core.deadlines.models import Clock, Heartbeat, State
 from core.deadlines.pausing import resume_expired
 from core.deadlines.settling import next_cycle
 from core.notices.digest import digest, waiting
+from core.search import TokensField
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -124,7 +125,8 @@ def _lock_cases(page: list[Due]) -> dict[Case, object]:
     found: dict[Case, object] = {}
     for kind, ids in wanted.items():
         model = ContentType.objects.get_for_id(kind).model_class()
-        rows = model._base_manager.filter(pk__in=ids).order_by("pk")
+        words = [field.name for field in model._meta.concrete_fields if isinstance(field, TokensField)]
+        rows = model._base_manager.filter(pk__in=ids).defer(*words).order_by("pk")
         locked = rows.select_for_update(of=("self",), no_key=True, skip_locked=True)
         found |= {(kind, row.pk): row for row in locked}
         if missing := {pk for pk in ids if (kind, pk) not in found}:
