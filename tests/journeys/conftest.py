@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Served:
 
     url: str
     environment: dict
+    supervisor: int
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -41,6 +43,17 @@ class Served:
     def python(self, code: str) -> str:
         """Run code in the system's Django, for what only an operator would do (shorten a rule, spoil a file)."""
         return self.manage("shell", "--no-imports", "-c", code).strip()
+
+    @contextmanager
+    def without_beat(self):
+        """Hold the timer still, as if it had been stopped; no process of anybody else is touched."""
+        children = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text().split()
+        (beat,) = (int(pid) for pid in children if b"\0beat\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        os.kill(beat, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(beat, signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +71,7 @@ def served(tmp_path_factory):
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
     )
-    system = Served(f"http://127.0.0.1:{port}", environment)
+    system = Served(f"http://127.0.0.1:{port}", environment, process.pid)
     try:
         _wait(system.url, process, folder / "log")
         yield system

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.pages import Intake
 
 pytestmark = pytest.mark.browser
-TABLET = {"viewport": {"width": 1024, "height": 768}}
-PLACES = ["/", "/tickets/", "/tickets/intake/", "/inbox/", "/deadlines/rules/", "/customers/1/", "/staff/"]
-FIND_STAFF = "from core.organization.urls import urlpatterns; from django.urls import reverse; print(reverse('organization:staff_list'))"
+TABLET = {"width": 1024, "height": 768}
+PLACES = ["/", "/tickets/", "/tickets/intake/", "/inbox/", "/deadlines/rules/", "/customers/", "/customers/1/"]
 
 
 @pytest.fixture
@@ -24,7 +23,6 @@ def case(served, sign_in):
     return intake.send()
 
 
-@pytest.mark.req("A-01")
 def test_keys_reach_intake_sheet_palette_and_rows(served, case):
     page, number = case.page, case.number()
     page.keyboard.press("?")
@@ -42,14 +40,14 @@ def test_keys_reach_intake_sheet_palette_and_rows(served, case):
 
     page.goto(f"{served.url}/tickets/")
     page.keyboard.press("j")
-    first = page.locator("[data-row].is-current")
-    expect(first).to_have_count(1)
-    expect(first).to_contain_text(number)
+    current = page.locator("[data-row].is-current")
+    expect(current).to_have_count(1)
+    address = current.get_by_role("link").first.get_attribute("href")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    expect(first).to_contain_text(number)
+    expect(page.locator(f"[data-row].is-current a[href='{address}']").first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(case.url)
+    expect(page).to_have_url(served.url + address)
 
 
 def palette_finds(page: Page, words: str, address) -> None:
@@ -59,3 +57,55 @@ def palette_finds(page: Page, words: str, address) -> None:
     expect(palette.get_by_role("option").first).to_contain_text(words)
     page.keyboard.press("Enter")
     expect(page).to_have_url(address)
+
+
+def test_dark_look_stays_after_a_reload_and_goes_back(sign_in):
+    page = sign_in("linxy")
+    root = page.locator("html")
+    for look in ("dark", "light"):
+        wear(page, look)
+        page.reload()
+        expect(root).to_have_attribute("data-bs-theme", look)
+
+
+def wear(page: Page, look: str) -> None:
+    """Choose the look by the button above every page; it belongs to the person, not to the browser."""
+    root = page.locator("html")
+    if root.get_attribute("data-bs-theme") != look:
+        with page.expect_response("**/theme/"):
+            page.get_by_role("button", name="切换明暗").click()
+    expect(root).to_have_attribute("data-bs-theme", look)
+
+
+def test_no_page_scrolls_sideways_on_a_tablet(served, case, sign_in):
+    case.page.set_viewport_size(TABLET)
+    wide = [place for place in [*PLACES, case.url] if sideways(case.page, served, place)]
+    people = sign_in("admin")
+    people.set_viewport_size(TABLET)
+    assert wide + [place for place in ["/people/"] if sideways(people, served, place)] == []
+
+
+def sideways(page: Page, served, place: str) -> bool:
+    page.goto(place if place.startswith("http") else served.url + place)
+    return page.evaluate("document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth")
+
+
+def test_pages_are_free_of_barriers_in_light_and_dark(served, case, sign_in):
+    found, admin = [], sign_in("admin")
+    for look in ("dark", "light"):
+        wear(case.page, look)
+        wear(admin, look)
+        found += barriers(case.page, served, [*PLACES, case.url])
+        found += barriers(admin, served, ["/people/"])
+    assert found == []
+
+
+def barriers(page: Page, served, places: list[str]) -> list[str]:
+    """What axe objects to: page, rule, and the first element of each kind."""
+    lines = []
+    for place in places:
+        page.goto(place if place.startswith("http") else served.url + place)
+        look = page.locator("html").get_attribute("data-bs-theme")
+        for row in Axe().run(page).response["violations"]:
+            lines.append(f"{place} {look} {row['id']}: {row['nodes'][0]['html'][:160]} ({len(row['nodes'])})")
+    return lines

@@ -20,9 +20,7 @@ open(path, "wb").write(data)
 """
 
 
-@pytest.mark.req(
-    "S1-22", "S1-23", "S1-25", "S1-26", "S1-27", "S1-39", "G-02", "G-09", "G-17", "D-12", "D-13", "H4"
-)
+@pytest.mark.req("S1-22", "S1-23", "S1-25", "S1-26", "S1-27", "S1-39", "G-02", "G-09", "G-17", "D-12", "D-13", "H4")
 def test_main_way_from_the_call_to_the_checked_paper(served, sign_in, new_context, tmp_path):
     clerk = sign_in("linxy")
     case = take_the_call(clerk)
