@@ -112,7 +112,7 @@ def _sweep_few(at: datetime) -> float:
     chosen = list(Clock.objects.filter(armed_by=OURS).order_by("pk").values_list("pk", flat=True)[:FEW])
     times = []
     for turn in range(ROUNDS + 2):
-        moment = at + timedelta(days=turn)
+        moment = at + timedelta(seconds=turn)
         due = moment - timedelta(minutes=2)
         Clock.objects.filter(pk__in=chosen).update(
             due_at=due, warn_at=due - timedelta(hours=1), next_action_at=due, level=0, cycle=1_000 + turn
@@ -122,7 +122,7 @@ def _sweep_few(at: datetime) -> float:
         times.append((time.perf_counter() - began) * 1000)
         if result.escalated != FEW:
             raise RuntimeError(f"the sweep escalated {result.escalated} of {FEW}")
-        Clock.objects.filter(pk__in=chosen).update(next_action_at=at + timedelta(days=900))
+        Clock.objects.filter(pk__in=chosen).update(next_action_at=at + timedelta(days=400))
     return statistics.median(times[2:])
 
 

@@ -1,10 +1,9 @@
 """Ctrl/⌘ K: one search box over all rooms, and the commands a person may use."""
 
 from django.shortcuts import render
-from pypinyin import Style, lazy_pinyin
 
 from aftersales.context import Shell
-from core import panels
+from core import panels, pinyin
 
 
 def results(request):
@@ -19,5 +18,5 @@ def results(request):
 
 def _fits(label: str, query: str) -> bool:
     """By words or by pinyin initials: cld finds 处理单."""
-    initials = "".join(lazy_pinyin(label, style=Style.FIRST_LETTER))
-    return query.lower() in label.lower() or query.lower() in initials
+    query = query.lower()
+    return query in label.lower() or query.isascii() and query in pinyin.initials(label)
