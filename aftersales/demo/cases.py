@@ -103,11 +103,12 @@ def _step(life: Life, steps, moment: datetime) -> datetime | None:
     life.at = moment
     try:
         with transaction.atomic():
-            kind, minutes = next(steps)
-    except StopIteration:
-        return None
+            wait = next(steps, None)  # a StopIteration would roll the last act back
     except Refused as refused:
         raise RuntimeError(f"demo case {life.ticket} at {moment}: {refused.reason}") from refused
+    if wait is None:
+        return None
+    kind, minutes = wait
     if kind == "clock":
         return moment + timedelta(minutes=minutes)
     return due(moment, minutes=max(1, round(minutes)), calendar=calendars.working())

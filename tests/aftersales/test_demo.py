@@ -1,6 +1,6 @@
 """The demo company: a few cases played through the real actions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -13,6 +13,7 @@ from core.notices.models import Delivery
 from customers.models import Customer, Equipment
 from tickets.models import Ticket
 
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
 
@@ -44,6 +45,13 @@ def test_demo_cases_lie_in_the_past_in_honest_order(loaded):
         known = [moment for moment in moments if moment]
         assert known == sorted(known)
         assert max(known) <= NOW
+
+
+def test_demo_cases_reach_their_end(loaded):
+    """The last act of a life stands, too."""
+    assert Ticket.objects.filter(status="archived").exists()
+    old = Ticket.objects.filter(received_at__lt=NOW - timedelta(days=60)).exclude(status__in=["archived", "void"])
+    assert not old.exists()
 
 
 def test_demo_escalations_were_made_at_their_own_time(loaded):
