@@ -30,5 +30,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.documents.urls")),
     *(path(prefix, include(module)) for prefix, module in rooms.items()),
 ]
-if settings.DEBUG or settings.EMBEDDED:
+if settings.DEBUG or settings.EMBEDDED or settings.TESTING:
     urlpatterns.append(path("components/", components.show, name="components"))

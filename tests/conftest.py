@@ -10,6 +10,13 @@ import pytest
 pytest_plugins = ["tests.requirements_plugin"]
 
 
+def _keep_shipped_rows(item) -> None:
+    """A test with real transactions empties the tables; rules, calendars and roles must come back with it."""
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
 def pytest_collection_modifyitems(items):
     """Say plainly what a machine without PostgreSQL or Redis does not run."""
     from django.conf import settings
@@ -19,6 +26,7 @@ def pytest_collection_modifyitems(items):
         "redis": not settings.CELERY_BROKER_URL.startswith("redis"),
     }
     for item in items:
+        _keep_shipped_rows(item)
         for mark, absent in lacks.items():
             if absent and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=f"needs {mark}"))
