@@ -11,6 +11,6 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deadlines", "0004_exemptions_and_stamps")]
+    dependencies = [("deadlines", "0002_working_calendar")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

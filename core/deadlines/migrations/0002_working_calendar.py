@@ -29,6 +29,6 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deadlines", "0002_initial")]
+    dependencies = [("deadlines", "0001_rules_and_clocks")]
 
     operations = [migrations.RunPython(fill, empty)]
