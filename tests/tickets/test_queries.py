@@ -176,15 +176,3 @@ def test_words_of_a_case_stand_in_no_history():
 
     assert "tokens" not in {field.name for field in ticket.history.model._meta.fields}
     assert "tokens" in Ticket.objects.get(pk=ticket.pk).get_deferred_fields()
-
-
-def test_older_cases_get_their_words():
-    from importlib import import_module
-
-    from django.apps import apps
-
-    ticket = make_registered()
-    Ticket.objects.update(tokens="")
-    import_module("tickets.migrations.0004_find_older_tickets").fill(apps, None)
-
-    assert list(queries.search(Ticket.objects.all(), "过流跳停")) == [ticket]
