@@ -28,6 +28,7 @@
       hidden.value = option.dataset.value;
       input.value = option.dataset.label || option.textContent.trim();
     }
+    window.htmx?.process(option); // a fresh list is bound only when it has settled; Enter may come before
     option.dispatchEvent(new CustomEvent("choose", { bubbles: true }));
     if (hidden) {
       hidden.dispatchEvent(new Event("change", { bubbles: true }));
