@@ -101,7 +101,7 @@ def test_later_save_is_refused_with_what_changed_and_nothing_is_overwritten(serv
     second.get_by_label("主题").fill("收线盘异响")
     second.get_by_role("button", name="保存", exact=True).click()
 
-    refusal = second.get_by_role("alert").first
+    refusal = second.get_by_role("alert").filter(has_text="您填写的内容还在下面")
     expect(refusal).to_contain_text("林晓芸")
     expect(refusal).to_contain_text("已变更：主题")
     expect(refusal).to_contain_text("收线盘振动，转速 900 以上明显")
@@ -135,3 +135,4 @@ def test_pages_say_that_no_worker_runs_and_take_calls_all_the_same(served, sign_
         intake = Intake(clerk)
         intake.fill(description="后台停机期间的来电。")
         expect(intake.send().clock("三级响应")).to_be_visible()
+        served.python(OLD_HEART % 0)
