@@ -25,7 +25,7 @@ def trial(page: Page, served, rule: str, start: str, grade: str = "") -> Locator
     return box
 
 
-@pytest.mark.req("D-18", "S1-52")
+@pytest.mark.req("D-18")
 def test_survey_counts_two_working_days_across_the_national_holiday(served, sign_in):
     box = trial(sign_in("linxy"), served, "D-18", "2026-09-30T16:00")
     answer = box.get_by_role("status")
@@ -38,7 +38,7 @@ def test_survey_counts_two_working_days_across_the_national_holiday(served, sign
     expect(sum_rows.last).to_contain_text("16 工作小时")
 
 
-@pytest.mark.req("D-02", "S1-23")
+@pytest.mark.req("D-02")
 def test_form_counts_the_make_up_saturday_and_the_night_only_when_severe(served, sign_in):
     page = sign_in("linxy")
     box = trial(page, served, "D-02", "2026-05-08T17:30", "三级")

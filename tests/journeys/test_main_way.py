@@ -25,7 +25,7 @@ print(Contact.objects.get(name="吴建平").customer.equipment.order_by("pk").fi
 """
 
 
-@pytest.mark.req("S1-22", "S1-23", "S1-25", "S1-26", "S1-27", "G-02", "G-09", "G-17", "D-12", "D-13", "H4")
+@pytest.mark.req("S1-23", "S1-25", "S1-26", "S1-27", "G-02", "G-09", "G-17", "D-03", "D-04", "D-12", "D-13", "H4")
 def test_main_way_from_the_call_to_the_checked_paper(served, sign_in, new_context, tmp_path):
     clerk = sign_in("linxy")
     case = take_the_call(clerk, served.python(SERIAL)[2:])
@@ -101,7 +101,8 @@ def plan(case: Case) -> None:
     expect(case.said).to_contain_text("已提交评审")
     seats = case.page.get_by_role("region", name="评审", exact=True)
     expect(seats).to_contain_text("韦志强")
-    expect(case.open().next.get_by_role("button", name="评审方案")).to_have_count(0)
+    expect(case.open().clock("拟定售后方案")).to_contain_text("按时")
+    expect(case.next.get_by_role("button", name="评审方案")).to_have_count(0)
     expect(case.next.get_by_role("button", name="报告处理完成")).to_have_count(0)
 
 
