@@ -39,7 +39,7 @@ class Intake:
     def fill(self, *, description: str, grade: str = "三级", kind: str = "技术支持") -> None:
         """What every case needs, for a known caller."""
         self.find_customer("0553 6624", "吴建平")
-        expect(self.machine).to_be_focused()
+        expect(self.machines.get_by_role("option").first).to_be_visible()  # the hands have been led on
         self.description.fill(description)
         self.judge(grade, kind)
 

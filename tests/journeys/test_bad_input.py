@@ -35,7 +35,7 @@ def upload(page: Page, name: str, content: bytes) -> None:
 def test_wrong_value_stands_at_its_field_and_what_was_typed_stays(intake):
     page = intake.page
     intake.find_customer("0553 6624", "吴建平")
-    expect(intake.machine).to_be_focused()
+    expect(intake.machines.get_by_role("option").first).to_be_visible()
     intake.description.fill("放线架制动失灵。")
     intake.judge("二级", "质量信息")
     upload(page, "报警记录.txt", "E07 制动反馈丢失\n".encode())
