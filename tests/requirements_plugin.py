@@ -13,10 +13,7 @@ class Ledger:
         self.outcomes: dict[str, str] = {}
 
     def note(self, report) -> None:
-        """A test counts as passed when every phase passed; the worst phase decides. A rerun begins anew."""
-        if report.outcome == "rerun":
-            self.outcomes.pop(report.nodeid, None)
-            return
+        """A test counts as passed when every phase passed; the worst phase decides."""
         rank = ["passed", "skipped", "failed"]
         before = self.outcomes.get(report.nodeid, "passed")
         self.outcomes[report.nodeid] = max(before, report.outcome, key=rank.index)

@@ -17,7 +17,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = {"S0": 58, "S1": 81, "S2": 40, "S3": 38, "S4": 26, "D": 36, "G": 25, "H": 30}
 RESOLUTIONS = {"A": 34}
-QUICK = ["-n", "2", "-p", "no:rerunfailures"]
 BRANCH_FLOORS = {"core": 95.0, "tickets": 95.0}
 
 
@@ -30,17 +29,16 @@ def ids(counts: dict[str, int]) -> list[str]:
 
 def parts() -> tuple[list[tuple[str, list[str], dict]], list[str]]:
     """What can run here, and in plain words what cannot."""
-    found = [("SQLite", ["-m", "not postgres and not redis and not browser", *QUICK], {})]
+    found = [("SQLite", ["-m", "not postgres and not redis and not browser", "-n", "2"], {})]
     absent = []
     database, broker = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_BROKER_URL")
     if database and broker:
         settings = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
-        found.append(("PostgreSQL + Redis", ["-m", "not browser", *QUICK], settings))
+        found.append(("PostgreSQL + Redis", ["-m", "not browser", "-n", "2"], settings))
     else:
         absent.append("PostgreSQL + Redis (set TEST_DATABASE_URL and TEST_BROKER_URL, or run .ci/run)")
     if shutil.which("chromium"):
-        # A browser on a busy machine may miss a beat; what fails twice is broken.
-        found.append(("Chromium", ["-m", "browser", "--reruns", "2"], {}))
+        found.append(("Chromium", ["-m", "browser"], {}))
     else:
         absent.append("browser journeys (no chromium on this machine)")
     return found, absent
