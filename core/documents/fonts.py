@@ -67,15 +67,18 @@ def chosen() -> Source:
     return cached() or system() or NONE
 
 
-def ensure() -> bool:
-    """Have the best font that this machine can have; builds it when missing. False: another process is building."""
+def ensure(*, wait: bool = False) -> bool:
+    """Have the best font that this machine can have; builds it when missing.
+
+    While another process builds, answers False at once, or with `wait` stands by until that one is done.
+    """
     if cached() or not can_build():
         return True
     folder = Path(settings.FONT_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "building.lock", "w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return False
         if not cached():

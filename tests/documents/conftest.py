@@ -1,4 +1,4 @@
-"""The print font is built once per checkout; after that this costs nothing."""
+"""The print font is built once per checkout by whichever test process comes first; the others wait for it."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from core.documents import fonts
 
 @pytest.fixture(scope="session", autouse=True)
 def print_font():
-    assert fonts.ensure()
+    assert fonts.ensure(wait=True)
     assert fonts.cached()
