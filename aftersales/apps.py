@@ -7,6 +7,6 @@ class AftersalesConfig(AppConfig):
 
     def ready(self):
         from aftersales.demo import cases  # noqa: F401 registers its job
-        from core import nav
+        from core.frame import nav
 
         nav.register(nav.NavItem("home", "工作台", "house", order=10, key="g h"))

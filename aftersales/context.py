@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core import banners, nav
+from core.frame import banners, nav
 from core.lists import capped_counts
 
 UNREAD = "unread"

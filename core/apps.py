@@ -8,7 +8,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core.fields import speak
-        from core.search import keep_in_step
+        from core.text.search import keep_in_step
 
         speak()
-        post_migrate.connect(keep_in_step, sender=self, dispatch_uid="core.search")
+        post_migrate.connect(keep_in_step, sender=self, dispatch_uid="core.text.search")

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from core.nav import CAP
+from core.frame.nav import CAP
 
 PAGING = ("after", "before")
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from core import pinyin
 from core.organization import queries as organization
 from core.organization.models import Department, Function
+from core.text import pinyin
 from core.times import local_date
 from core.workflow import Refused, Stale
 from customers import keys

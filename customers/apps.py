@@ -6,7 +6,7 @@ class CustomersConfig(AppConfig):
     verbose_name = "客户"
 
     def ready(self):
-        from core import nav, panels
+        from core.frame import nav, panels
         from customers import sources
 
         nav.register(nav.NavItem("customers:list", "客户与设备", "buildings", group="资料", order=10, key="g c"))

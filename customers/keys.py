@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from core import pinyin
+from core.text import pinyin
 
 SEPARATOR = "\x1f"  # cannot be typed, so no lookup ever matches across two parts
 

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from core import pinyin
+from core.text import pinyin
 
 
 @dataclass(frozen=True)

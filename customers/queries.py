@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
-from core import pinyin
+from core.text import pinyin
 from customers.keys import SEPARATOR, digits
 from customers.marks import Mark, marks
 from customers.models import Contact, Customer, Equipment, Warranty

@@ -6,8 +6,8 @@ class TicketsConfig(AppConfig):
     verbose_name = "处理单"
 
     def ready(self):
-        from core import panels
         from core.deadlines.registry import register_case
+        from core.frame import panels
         from core.organization import handover
         from customers.registry import register_faults
         from tickets import events, faults, queries  # noqa: F401  (names the events of this room)
@@ -39,7 +39,7 @@ class TicketsConfig(AppConfig):
         """Where the room stands in the navigation, and its keys."""
         from django.urls import reverse
 
-        from core import nav
+        from core.frame import nav
         from tickets.rights import Right
 
         nav.register(nav.NavItem("tickets:intake", "登记", "telephone-plus", order=20, key="n"))

@@ -8,11 +8,11 @@ from django.core.exceptions import BadRequest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from core import words
 from core.deadlines.models import Clock
 from core.deadlines.queries import clocks_of_cases
 from core.lists import Asked, Filter, Listing, Sort, capped_counts
 from core.organization.models import Department
+from core.text import words
 from tickets import queries
 from tickets.models import Grade, Kind, Status, Ticket, Urgency
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from core import search as full_text
-from core.nav import CAP
+from core.frame.nav import CAP
 from core.organization.models import Department, Staff
+from core.text import search as full_text
 from core.times import local_date
 from tickets.models import Basis, Plan, PlanReview, RoutingRule, Status, Ticket
 from tickets.models.owners import eyes

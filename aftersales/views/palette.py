@@ -3,7 +3,8 @@
 from django.shortcuts import render
 
 from aftersales.context import Shell
-from core import panels, pinyin
+from core.frame import panels
+from core.text import pinyin
 
 
 def results(request):

@@ -25,8 +25,8 @@ class DeadlinesConfig(AppConfig):
 
     def put_on_pages(self):
         """Place in the navigation, banner, health checks, and what the inbox shows of clocks."""
-        from core import banners, nav, panels
         from core.deadlines import calendar_queries, health, inbox
+        from core.frame import banners, nav, panels
         from core.notices import marks, tabs
 
         nav.register(nav.NavItem("deadlines:rules", "时限规则", "sliders", "管理", 50))

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
-from core.banners import Banner
 from core.deadlines import calendars
 from core.deadlines.calendar_draft import Draft
 from core.deadlines.models import OPEN, CalendarVersion, Clock
 from core.deadlines.rights import Right
 from core.deadlines.yearview import hours_words, year_of
+from core.frame.banners import Banner
 from core.times import SHANGHAI, local
 
 SHOWN_ROWS = 10

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 
-from core import words
 from core.deadlines import calendars
 from core.deadlines.due import elapsed
 from core.deadlines.facts import condition_words
@@ -15,6 +14,7 @@ from core.deadlines.models import Allowance, Clock, State, Variant
 from core.deadlines.segments import Kind, Segment, segments
 from core.deadlines.timing import arithmetic, pauses_of
 from core.recall import one_action
+from core.text import words
 from core.timeline.registry import EVENTS
 from core.times import local, local_date
 

@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
-from core import health, words
-from core.banners import Banner
 from core.deadlines.hold import held
 from core.deadlines.models import Calendar, Clock, Heartbeat, Rule
 from core.deadlines.rights import Right
 from core.deadlines.sweep import PULSE, oldest_due
-from core.health import Finding
+from core.frame import health
+from core.frame.banners import Banner
+from core.frame.health import Finding
 from core.jobs import Job
 from core.notices.channels import CHANNELS
 from core.notices.notice import address
 from core.notices.queries import failed_deliveries, oldest_waiting
 from core.organization.queries import headless
+from core.text import words
 from core.times import local, local_date
 
 TOO_LONG = timedelta(minutes=3)

@@ -13,7 +13,7 @@ from core.deadlines.models import Clock, Heartbeat, State
 from core.deadlines.pausing import resume_expired
 from core.deadlines.settling import next_cycle
 from core.notices.digest import digest, waiting
-from core.search import TokensField
+from core.text.search import TokensField
 
 log = logging.getLogger(__name__)
 BATCH = 500

@@ -6,10 +6,10 @@ class DocumentsConfig(AppConfig):
     verbose_name = "单据"
 
     def ready(self):
-        from core import health, nav, panels
         from core.documents import jobs, queries  # noqa: F401  (jobs: puts the work of this room under its names)
         from core.documents.fonts import health as font_health
         from core.documents.rights import Right
+        from core.frame import health, nav, panels
 
         health.register("打印字体", font_health)
         panels.register("ticket", panels.Panel("documents/_signatures.html", queries.signatures_panel, order=65))

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from core.documents import fontbuild
-from core.health import Finding
+from core.frame.health import Finding
 
 log = logging.getLogger(__name__)
 SYSTEM = [

@@ -6,7 +6,7 @@ class NoticesConfig(AppConfig):
     verbose_name = "通知"
 
     def ready(self):
-        from core import nav
+        from core.frame import nav
         from core.notices.queries import unread
 
         nav.register_unread(unread)

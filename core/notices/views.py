@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
-from core import panels, words
+from core.frame import panels
 from core.lists import Listing, Sort
 from core.notices import actions, marks, queries
 from core.notices.forms import PreferenceForm
 from core.notices.models import Message, Preference
 from core.notices.tabs import ALL, TABS
+from core.text import words
 
 LISTING = Listing(sorts=(Sort("at", "时间", ("at",)),), default="-at", also=("tab",), size=20)
 

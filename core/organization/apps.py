@@ -8,7 +8,7 @@ class OrganizationConfig(AppConfig):
     verbose_name = "组织"
 
     def ready(self):
-        from core import nav
+        from core.frame import nav
         from core.organization import checks, handover, receivers  # noqa: F401 - checks register themselves
         from core.organization.posts import open_posts, take_over_posts
         from core.organization.rights import Right

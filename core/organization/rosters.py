@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from core.organization.models import Department, Deputy, Duty, Function, Staff
 from core.organization.queries import heads_of
 from core.organization.rights import Right
+from core.text.words import WEEKDAYS
 from core.times import local_date
-from core.words import WEEKDAYS
 
 
 def plannable(user: Staff, *, at: datetime) -> list[int]:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from core import words
 from core.fields import dressed
+from core.text import words
 
 register = template.Library()
 SIDE_FOOT = "<!-- side foot -->"

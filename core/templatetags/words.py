@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from core import words
-from core.nav import capped
+from core.frame.nav import capped
+from core.text import words
 
 register = template.Library()
 HIDDEN = {"csrfmiddlewaretoken", "once_key", "expected_version"}

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from core import panels
+from core.frame import panels
 from core.organization.rights import needs
 from core.times import local_date
 from customers import actions, queries

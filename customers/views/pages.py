@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from core import panels
+from core.frame import panels
 from core.lists import Filter, Listing, Sort, answer
 from core.times import local_date
 from customers import changes, queries

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from core import banners, nav, panels
+from core.frame import banners, nav, panels
 from core.organization.roles import Role
 from tests.factories.organization import make_staff
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import pinyin
+from core.text import pinyin
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from core import banners, jobs, panels
-from core.panels import Panel
+from core import jobs
+from core.frame import banners, panels
+from core.frame.panels import Panel
 from core.workflow import Step, Workflow
 
 AT = datetime(2026, 11, 16, 1, tzinfo=UTC)

@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection, models
 
-from core import search
-from core.search import GAP, Found, TokensField, TokensIndex, find, keep_in_step, make_index, terms, tokens
+from core.text import search
+from core.text.search import GAP, Found, TokensField, TokensIndex, find, keep_in_step, make_index, terms, tokens
 
 
 class Note(models.Model):
@@ -153,7 +153,7 @@ def test_found_is_exact_by_default():
 def test_field_survives_a_migration_file():
     name, path, args, kwargs = Note._meta.get_field("tokens").deconstruct()
 
-    assert (path, args, kwargs) == ("core.search.TokensField", [], {})
+    assert (path, args, kwargs) == ("core.text.search.TokensField", [], {})
 
 
 def test_keep_in_step_leaves_tables_without_tokens_alone(db):

@@ -6,8 +6,8 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import Value
 from django.utils.connection import ConnectionDoesNotExist
 
-from core import search
-from core.search import HoldsAny, Term, TokensField, TokensIndex, keep_in_step, make_index, tokens
+from core.text import search
+from core.text.search import HoldsAny, Term, TokensField, TokensIndex, keep_in_step, make_index, tokens
 
 
 class Memo(models.Model):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import words
+from core.text import words
 from core.times import SHANGHAI
 
 NOW = datetime(2026, 11, 19, 10, 42, tzinfo=SHANGHAI)  # a Thursday

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from core import panels
-from core.panels import Panel
+from core.frame import panels
+from core.frame.panels import Panel
 from customers.models import Customer, Equipment
 from tests.factories.customers import make_contact, make_customer, make_equipment, make_site
 

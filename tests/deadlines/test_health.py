@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from core import health
 from core.deadlines.health import banner
 from core.deadlines.models import Clock, Heartbeat
 from core.deadlines.sweep import sweep
+from core.frame import health
 from core.organization.roles import Role
 from tests.factories.clocks import MONDAY, Crew, make_clock
 from tests.factories.organization import make_staff

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import panels
+from core.frame import panels
 from core.organization.roles import Role
 from tests.factories.customers import make_customer, make_equipment
 from tests.factories.deadlines import only_rules

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.search import tokens
+from core.text.search import tokens
 from tickets.models import Involvement, Plan, Ticket, Why
 
 FOUND_BY = ("number", "title", "customer_name", "contact_name", "contact_phone", "product", "model", "serial")

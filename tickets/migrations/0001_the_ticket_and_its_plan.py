@@ -5,7 +5,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import core.search
+import core.text.search
 
 
 class Migration(migrations.Migration):
@@ -953,7 +953,7 @@ class Migration(migrations.Migration):
                 ("next_due_rule", models.CharField(blank=True, editable=False, max_length=20)),
                 ("warn_at", models.DateTimeField(editable=False, null=True)),
                 ("overdue", models.BooleanField(default=False, editable=False)),
-                ("tokens", core.search.TokensField()),
+                ("tokens", core.text.search.TokensField()),
                 (
                     "assignee",
                     models.ForeignKey(
@@ -1642,7 +1642,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=core.search.TokensIndex(fields=["tokens"], name="ticket_by_words"),
+            index=core.text.search.TokensIndex(fields=["tokens"], name="ticket_by_words"),
         ),
         migrations.AddIndex(
             model_name="ticket",

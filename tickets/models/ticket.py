@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from core.search import TokensField, TokensIndex
+from core.text.search import TokensField, TokensIndex
 from core.times import local_date
 from core.workflow import Stale
 from tickets.models import owners

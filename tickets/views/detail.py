@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from core import panels
 from core.deadlines.queries import clock_panel
+from core.frame import panels
 from tickets import pages
 from tickets.views.act import find
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django import forms
 
-from core import words
 from core.deadlines.acknowledge import choices
 from core.deadlines.models import Clock
+from core.text import words
 from core.times import moment
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.deadlines.health import pulse
 from core.deadlines.rights import Right
-from core.health import examine
+from core.frame.health import examine
 
 
 @require_safe

@@ -5,13 +5,13 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core import words
 from core.deadlines import calendars
 from core.deadlines.batch import answer_line
 from core.deadlines.due import Kind, Segment
 from core.deadlines.facts import FACTS, said
 from core.deadlines.models import Rule
 from core.deadlines.whatif import Answer, NoClock, answer, receivers
+from core.text import words
 from core.times import moment
 
 YES, NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")

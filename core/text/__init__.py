@@ -1,0 +1,1 @@
+"""Chinese text: words for people, pinyin, full-text search."""
