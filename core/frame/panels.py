@@ -8,11 +8,20 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """`build(subject, user) -> context or None` (None: nothing to show); `template` is a partial."""
+    """`build(subject, user) -> context or None` (None: nothing to show); `template` is a partial.
+
+    A panel that few subjects have names itself and answers `present() -> Exists(…)` over OuterRef("pk"): the page
+    asks all of these with its first query, and `build` runs only where it said yes.
+    """
 
     template: str
     build: Callable[[Any, Any], dict | None]
     order: int = 100
+    name: str = ""
+    present: Callable[[], Any] | None = None
+
+    def absent(self, subject) -> bool:
+        return self.present is not None and not getattr(subject, f"shows_{self.name}", True)
 
 
 PANELS: dict[str, list[Panel]] = {}
@@ -27,9 +36,15 @@ def register(place: str, panel: Panel) -> None:
         panels.sort(key=lambda p: p.order)
 
 
+def presence(place: str) -> dict[str, Any]:
+    """What the page annotates its subject with, so that absent panels cost no query."""
+    return {f"shows_{panel.name}": panel.present() for panel in PANELS.get(place, ()) if panel.present is not None}
+
+
 def built(place: str, subject, user) -> list[tuple[str, dict]]:
     """The (template, context) pairs to include on a page."""
-    pairs = ((panel.template, panel.build(subject, user)) for panel in PANELS.get(place, ()))
+    shown = (panel for panel in PANELS.get(place, ()) if not panel.absent(subject))
+    pairs = ((panel.template, panel.build(subject, user)) for panel in shown)
     return [(template, context) for template, context in pairs if context is not None]
 
 

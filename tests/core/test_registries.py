@@ -31,6 +31,16 @@ def test_panel_registered_twice_stands_once_and_in_order(monkeypatch):
     assert panels.built("customer", None, None) == []
 
 
+def test_panel_that_its_subject_lacks_is_not_built(monkeypatch):
+    monkeypatch.setattr(panels, "PANELS", {})
+    rare = Panel("rare.html", lambda *_: {"rare": 1}, name="rare", present=lambda: "exists")
+    panels.register("ticket", rare)
+
+    assert panels.presence("ticket") == {"shows_rare": "exists"}
+    assert panels.built("ticket", SimpleNamespace(shows_rare=False), None) == []
+    assert panels.built("ticket", SimpleNamespace(shows_rare=True), None) == [("rare.html", {"rare": 1})]
+
+
 def test_banner_source_registered_twice_warns_once(monkeypatch):
     monkeypatch.setattr(banners, "SOURCES", [])
     banner = banners.Banner("red", "时钟停了")

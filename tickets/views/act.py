@@ -17,9 +17,9 @@ WITH = ["customer", "contact", "site", "equipment__customer", "assignee__departm
 WITH += ["receiving_department", "received_by", "registering_department", "registered_by", "verified_by"]
 
 
-def find(request, pk: int) -> Ticket:
-    """The case if this person may see it; a stranger's is 404."""
-    rows = Ticket.objects.visible_to(request.user).select_related(*WITH)
+def find(request, pk: int, **marks) -> Ticket:
+    """The case if this person may see it; a stranger's is 404. `marks` are annotations that the page asks with it."""
+    rows = Ticket.objects.visible_to(request.user).select_related(*WITH).annotate(**marks)
     return get_object_or_404(rows, pk=pk)
 
 

@@ -11,7 +11,7 @@ from tickets.views.act import find
 
 def detail(request, pk):
     """Everything about one case, at most 20 queries."""
-    ticket = find(request, pk)
+    ticket = find(request, pk, **panels.presence("ticket"))
     now = timezone.now()
     story = pages.happenings(ticket)
     only = request.GET.get("only", "")
