@@ -4,14 +4,15 @@ Lock order: the caller holds the case, then the case's open clocks by primary ke
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import prefetch_related_objects
 
 from core.deadlines import registry, settling
 from core.deadlines.choose import chosen
 from core.deadlines.events import OWN
-from core.deadlines.models import OPEN, Clock
+from core.deadlines.ledger import Ledger, open_clocks
+from core.deadlines.models import Clock
 from core.deadlines.pausing import resume_expired
 from core.deadlines.rulebook import book
 from core.deadlines.settling import next_cycle
@@ -23,17 +24,31 @@ from core.timeline.registry import EVENTS
 __all__ = ["hold_cases", "next_cycle", "open_clocks", "react", "resume_expired"]
 
 
-def react(happening: Happening, subject) -> None:
-    """What an event does to the clocks of its case. Times are the event's own, not when it was typed."""
-    if happening.event in OWN:
-        return
-    changed = _settle(happening, subject)
-    versions = book().started_by(happening.event)
-    if versions:
-        changed += begin(versions, subject, event=happening.event, happened_at=happening.at, at=happening.recorded_at)
-    if changed:
-        case = subject.case
-        registry.tell(type(case), [case.pk])
+def react(lines: Iterable[tuple[Happening, Any]], *, new: bool = False) -> None:
+    """What the events of one action do to the clocks of their cases. Times are the events' own, not when they were
+    typed. `new`: the action inserted the case itself."""
+    told = [(line, subject) for line, subject in lines if line.event not in OWN]
+    for case in {(type(subject.case), subject.case.pk): subject.case for _, subject in told}.values():
+        own = [(line, subject) for line, subject in told if subject.case == case]
+        ledger = Ledger(case, new=new, ahead=[line for line, _ in own])
+        for line, subject in own:
+            ledger.passing(line)
+            _react(line, subject, ledger)
+        if ledger.store():
+            registry.tell(type(case), [case.pk])
+
+
+def _react(happening: Happening, subject, ledger: Ledger) -> None:
+    _settle(happening, subject, ledger)
+    if versions := book().started_by(happening.event):
+        begin(
+            versions,
+            subject,
+            event=happening.event,
+            happened_at=happening.at,
+            at=happening.recorded_at,
+            ledger=ledger,
+        )
 
 
 def hold_cases(type_id: int, ids: Iterable[int]) -> None:
@@ -43,36 +58,13 @@ def hold_cases(type_id: int, ids: Iterable[int]) -> None:
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
-def open_clocks(case, **where) -> list[Clock]:
-    """The case's open clocks, locked until the transaction ends, with version and variant."""
-    kind = ContentType.objects.get_for_model(case)
-    rows = list(Clock.objects.lock(case_type=kind, case_id=case.pk, state__in=OPEN, **where))
-    return _with_rules(rows)
-
-
-def _with_rules(clocks: list[Clock]) -> list[Clock]:
-    """Give clocks their rule from the book in memory; only those that keep an older version are joined again."""
-    current = {version.pk: version for version in book().versions} if clocks else {}
-    for clock in clocks:
-        if version := current.get(clock.version_id):
-            clock.version, clock.rule = version, version.rule
-            clock.variant = next(v for v in version.ordered if v.pk == clock.variant_id)
-    if older := [clock for clock in clocks if clock.version_id not in current]:
-        prefetch_related_objects(older, "version", "variant", "rule")
-    return clocks
-
-
-def _settle(happening: Happening, subject) -> list[Clock]:
+def _settle(happening: Happening, subject, ledger: Ledger) -> None:
     """Stop, cancel, end or repeat the open clocks whose version listens to this event."""
-    clocks = [clock for clock in open_clocks(subject.case) if _listens(clock, happening.event)]
-    clocks = _meant(clocks, subject)
-    fresh: list[Clock] = []
-    for clock in clocks:
+    clocks = [clock for clock in ledger.open if _listens(clock, happening.event)]
+    for clock in _meant(clocks, subject):
         _judge(clock, subject, happening)
-        fresh += _settle_one(clock, happening)
-    settling.store(clocks)
-    Clock.objects.bulk_create(fresh, ignore_conflicts=True)
-    return clocks + fresh
+        ledger.begin(_settle_one(clock, happening))
+        ledger.change([clock])
 
 
 def _judge(clock: Clock, subject, happening: Happening) -> None:

@@ -7,14 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 
 from core.deadlines import settling
 from core.deadlines.choose import chosen
-from core.deadlines.events import CLOCKS_RESTARTED
+from core.deadlines.ledger import Ledger
 from core.deadlines.models import OPEN, Clock, RuleVersion, State, Variant
 from core.deadlines.owners import Owners
 from core.deadlines.timing import calendar_for, place, timing
 from core.timeline.models import Happening
-
-# What a reopened case undoes: it was not solved, confirmed or closed after all.
-UNDONE = frozenset({"RESTORED", "REMOTE_SOLVED", "HANDLED", "VERIFIED", "DISSATISFIED", "CLOSED"})
 
 
 def begin(
@@ -25,15 +22,19 @@ def begin(
     happened_at: datetime,
     at: datetime,
     again: bool = True,
+    ledger: Ledger | None = None,
 ) -> list[Clock]:
     """Start the clocks that `event` on `subject` arms under these versions; returns those that were made.
+
+    With a `ledger` they wait in it for the end of the action; without one they are stored here.
 
     `at` is when this is written: what fell due before then is born overdue. A clock that counts from an earlier
     moment and whose stopping event is already on the timeline is settled at once. `again` False: a promise that
     was kept or broken once does not start a second time.
     """
     facts = {**subject.facts(), "event": event}
-    known = _known(subject, [version.rule_id for version in versions])
+    book = ledger or Ledger(subject.case)
+    known = book.known(subject)
     owners, made = Owners(subject, at), []
     for version in versions:
         if (variant := chosen(version.ordered, facts)) is None:
@@ -45,9 +46,11 @@ def begin(
         owners.assign(clock, version)
         made.append(clock)
     behind = [clock for clock in made if clock.started_at < happened_at or happened_at < at]
-    made = [clock for clock in made if clock not in behind] + _catch_up(behind, subject)
-    # Two transactions with the same event: the second waits on the unique index and then adds nothing.
-    Clock.objects.bulk_create(made, ignore_conflicts=True)
+    late = {id(clock) for clock in behind}  # unsaved clocks are equal to none
+    made = [clock for clock in made if id(clock) not in late] + _catch_up(behind, book)
+    book.begin(made)
+    if ledger is None:
+        book.store()
     return made
 
 
@@ -76,16 +79,6 @@ def build(
     return clock
 
 
-def _known(subject, rules: list[int]) -> dict[int, list[tuple[int, str]]]:
-    """(cycle, state) of this subject's clocks, by rule."""
-    kind = ContentType.objects.get_for_model(subject)
-    rows = Clock.objects.filter(subject_type=kind, subject_id=subject.pk, rule__in=rules)
-    known: dict[int, list[tuple[int, str]]] = {}
-    for rule, cycle, state in rows.order_by("pk").values_list("rule_id", "cycle", "state"):
-        known.setdefault(rule, []).append((cycle, state))
-    return known
-
-
 def _cycle(clocks: list[tuple[int, str]], again: bool) -> int | None:
     """The number of the clock to start; None while one runs, or when one ended and it may not start again."""
     if any(state in OPEN for _, state in clocks):
@@ -95,7 +88,7 @@ def _cycle(clocks: list[tuple[int, str]], again: bool) -> int | None:
     return max((cycle for cycle, _ in clocks), default=0) + 1
 
 
-def _catch_up(clocks: list[Clock], subject) -> list[Clock]:
+def _catch_up(clocks: list[Clock], ledger: Ledger) -> list[Clock]:
     """Settle new clocks whose stopping or cancelling event already happened after their start.
 
     Returns the clocks that remain to be stored, later cycles of repeating rules included.
@@ -103,17 +96,8 @@ def _catch_up(clocks: list[Clock], subject) -> list[Clock]:
     if not clocks:
         return []
     keys = {key for clock in clocks for key in _endings(clock.version)}
-    earliest = min(clock.started_at for clock in clocks)
-    past = [line for line in history(subject.case, keys) if line.at >= earliest]
+    past = ledger.history(keys, since=min(clock.started_at for clock in clocks))
     return [left for clock in clocks for left in _replayed(clock, past)]
-
-
-def history(case, keys: Iterable[str]) -> list[Happening]:
-    """What happened to the case under these event keys, oldest first, without what a reopening undid."""
-    rows = Happening.objects.of_case(case).filter(event__in={*keys, CLOCKS_RESTARTED.key})
-    lines = list(rows.order_by("at", "pk"))
-    reopened = max((line.pk for line in lines if line.event == CLOCKS_RESTARTED.key), default=0)
-    return [line for line in lines if line.event in keys and (line.event not in UNDONE or line.pk > reopened)]
 
 
 def _endings(version: RuleVersion) -> list[str]:

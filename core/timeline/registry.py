@@ -26,7 +26,10 @@ def define(key: str, label: str, *, milestone: bool = False) -> Event:
 
 
 def listen(function: Callable) -> Callable:
-    """Call `function(happening, subject)` in the transaction of every event."""
+    """Call `function([(happening, subject), …], new=…)` in the transaction of an action's events.
+
+    `new`: the action inserted their case itself (see `together`).
+    """
     if function not in LISTENERS:
         LISTENERS.append(function)
     return function

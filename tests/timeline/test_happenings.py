@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from core.timeline import registry
-from core.timeline.actions import happened
+from core.timeline.actions import happened, together
 from core.timeline.models import Happening
 from core.timeline.registry import EVENTS, Event, define, listen
 from tests.factories.tickets import MONDAY, make_ticket
@@ -28,7 +28,7 @@ def test_event_defined_twice_fails_and_keeps_the_first(names):
 
 
 def test_listener_named_twice_hears_once(names):
-    def hear(happening, subject):
+    def hear(lines, *, new):
         pass
 
     assert [listen(hear), listen(hear)] == [hear, hear]
@@ -49,12 +49,44 @@ def test_event_that_no_room_defined_is_not_written():
 @pytest.mark.django_db
 def test_listeners_hear_of_the_event_with_its_subject(monkeypatch):
     ticket, heard = make_ticket(), []
-    monkeypatch.setattr("core.timeline.actions.LISTENERS", [lambda row, subject: heard.append((row, subject))])
+    monkeypatch.setattr("core.timeline.actions.LISTENERS", [lambda lines, new: heard.append((lines, new))])
 
     row = happened(EVENTS["PROGRESS"], ticket, by=None, at=MONDAY, note="已到现场")
 
-    assert heard == [(row, ticket)]
+    assert heard == [([(row, ticket)], False)]
     assert (row.label, row.note, row.recorded_at) == (EVENTS["PROGRESS"].label, "已到现场", MONDAY)
+
+
+@pytest.mark.django_db
+def test_events_of_one_action_are_stored_and_told_as_one_list(monkeypatch, django_assert_num_queries):
+    ticket, heard = make_ticket(), []
+    monkeypatch.setattr("core.timeline.actions.LISTENERS", [lambda lines, new: heard.append((lines, new))])
+
+    with django_assert_num_queries(1), together(new=True):
+        first = happened(EVENTS["RELAYED"], ticket, by=None, at=MONDAY)
+        with together():
+            second = happened(EVENTS["PROGRESS"], ticket, by=None, at=MONDAY)
+        assert heard == []
+
+    assert heard == [([(first, ticket), (second, ticket)], True)]
+    assert list(Happening.objects.of_case(ticket)[:2]) == [second, first]
+
+
+@pytest.mark.django_db
+def test_events_of_an_action_that_fails_are_forgotten():
+    ticket = make_ticket()
+    before = Happening.objects.count()
+
+    def fail():
+        with together():
+            happened(EVENTS["PROGRESS"], ticket, by=None, at=MONDAY)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    happened(EVENTS["RELAYED"], ticket, by=None, at=MONDAY)
+
+    assert Happening.objects.count() == before + 1
 
 
 def test_event_outside_a_transaction_is_refused(monkeypatch):

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.deadlines.actions import cancel_case, restart_case
-from core.deadlines.starting import UNDONE
+from core.deadlines.ledger import UNDONE
 from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.workflow import Refused

@@ -10,15 +10,15 @@ from core.documents.series import draw
 from core.organization.models import Department, Function, Staff
 from core.organization.queries import acting_head, duty_person
 from core.recall import one_action
-from core.timeline.actions import happened
+from core.timeline.actions import happened, together
 from core.times import local_date
 from core.workflow import Refused
 from tickets import events, notices
 from tickets.actions.alarms import sound
 from tickets.actions.judgement import JUDGEMENT, judge
-from tickets.actions.saving import involve, keep, set_tokens
+from tickets.actions.saving import involve, keep, seats, set_tokens
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import Kind, Ticket, Why
+from tickets.models import Involvement, Kind, Ticket, Why
 
 SAID = {
     "channel",
@@ -85,6 +85,10 @@ def _heard(by: Staff, at: datetime, received_at: datetime | None, department: De
 def _received(ticket: Ticket, attachments, *, by: Staff, at: datetime) -> None:
     involve(ticket, why=Why.RECEIVED, at=at, people=[by], departments=[ticket.receiving_department])
     attach_to(ticket, attachments, by=by, at=at)
+    _said(ticket, by=by, at=at)
+
+
+def _said(ticket: Ticket, *, by: Staff, at: datetime) -> None:
     note = ticket.get_channel_display()
     happened(events.RECEIVED, ticket, by=by, at=ticket.received_at, recorded_at=at, note=note)
 
@@ -104,6 +108,10 @@ def _relayed(ticket: Ticket, *, by: Staff, at: datetime) -> None:
     service = Department.objects.function(Function.SERVICE)
     involve(ticket, why=Why.TOLD, at=at, departments=[service])
     happened(events.RELAYED, ticket, by=by, at=at)
+    _tell_service(ticket, service, by=by, at=at)
+
+
+def _tell_service(ticket: Ticket, service: Department | None, *, by: Staff, at: datetime) -> None:
     if service and service.pk != by.department_id:
         day = local_date(at)
         clerk = duty_person(service, day) or acting_head(service, day)
@@ -124,52 +132,80 @@ def register(
 
 
 def _register(ticket: Ticket, attachments, facts: dict, *, by: Staff, at: datetime) -> Ticket:
-    """Register a case that this transaction holds (locked, or inserted by itself)."""
+    """Register a case that this transaction has locked."""
+    if ticket.relayed_at is None:
+        ticket.relayed_at = at
+        happened(events.RELAYED, ticket, by=by, at=at)
+    behalf = _fill_in(ticket, facts, by=by, at=at)
+    involve(ticket, why=Why.REGISTERED, at=at, people=[by], departments=[by.department])
+    attach_to(ticket, attachments, by=by, at=at)
+    _registered(ticket, by=by, behalf=behalf, at=at)
+    _number(ticket, at)
+    keep(ticket, *_registered_fields(facts), by=by, at=at)
+    to_quality(ticket, by, at)
+    sound(ticket, by=by, at=at)
+    return ticket
+
+
+def _fill_in(ticket: Ticket, facts: dict, *, by: Staff, at: datetime) -> Staff | None:
+    """The judgement on the form, unsaved; answers for whom the clerk stands in."""
     behalf = LIFECYCLE.take(ticket, "register", by=by, at=at)
     if unknown := set(facts) - SAID - JUDGEMENT:
         raise TypeError(f"register() does not know {sorted(unknown)}")
     if by.department is None:
         raise Refused("您还没有部门，不能编号。请系统管理员补上。")
-    if ticket.relayed_at is None:
-        ticket.relayed_at = at
-        happened(events.RELAYED, ticket, by=by, at=at)
-    said = {name: value for name, value in facts.items() if name in SAID}
-    for name, value in said.items():
-        setattr(ticket, name, value)
+    for name in SAID & set(facts):
+        setattr(ticket, name, facts[name])
     copy_file(ticket)
     if ticket.customer is None:
         raise Refused("登记前要选定客户。没有档案的请先建立客户。", "customer")
     judge(ticket, **{name: value for name, value in facts.items() if name in JUDGEMENT})
     ticket.registered_by, ticket.registering_department = by, by.department
     ticket.registered_at = ticket.judged_at = at
-    involve(ticket, why=Why.REGISTERED, at=at, people=[by], departments=[by.department])
-    attach_to(ticket, attachments, by=by, at=at)
+    return behalf
+
+
+def _registered(ticket: Ticket, *, by: Staff, behalf: Staff | None, at: datetime) -> None:
     happened(events.REGISTERED, ticket, by=by, at=at, on_behalf_of=behalf)
     if ticket.is_complaint:
         happened(events.COMPLAINT_RECEIVED, ticket, by=by, at=ticket.received_at, recorded_at=at)
-    _number(ticket, at)
-    keep(ticket, *_registered_fields(said), by=by, at=at)
-    to_quality(ticket, by, at)
-    sound(ticket, by=by, at=at)
-    return ticket
 
 
 @transaction.atomic
 def receive_and_register(
     *, by: Staff, at: datetime, received_at: datetime | None = None, attachments=(), said: dict, facts: dict
 ) -> Ticket:
-    """客服 takes the call herself: one screen, one transaction (design §4), and one line of history.
+    """客服 takes the call herself: one screen, one transaction (design §4), one insert and one line of history.
 
-    Nobody else can see the row before the transaction ends, so it is neither locked nor read again.
+    The whole form is known before anything is written, so its events go to the clocks as one list.
     """
-    ticket = _heard(by, at, received_at, None, said)
-    with one_action(), told_once():
-        ticket.save_without_historical_record()
-        _received(ticket, attachments, by=by, at=at)
+    with one_action():
+        ticket = _heard(by, at, received_at, None, said)
         LIFECYCLE.take(ticket, "relay", by=by, at=at)
         ticket.relayed_at = at
-        _relayed(ticket, by=by, at=at)
-        return _register(ticket, (), facts, by=by, at=at)
+        behalf = _fill_in(ticket, facts, by=by, at=at)
+        _number(ticket, at)
+        ticket._history_user, ticket._history_date = by, at
+        set_tokens(ticket).save(force_insert=True)
+        with told_once(), together(new=True):
+            _taken(ticket, attachments, by=by, behalf=behalf, at=at)
+    return ticket
+
+
+def _taken(ticket: Ticket, attachments, *, by: Staff, behalf: Staff | None, at: datetime) -> None:
+    """What follows from a call that was received, relayed and registered at once."""
+    rows = seats(ticket, why=Why.RECEIVED, at=at, people=[by], departments=[ticket.receiving_department])
+    rows += seats(ticket, why=Why.REGISTERED, at=at, people=[by], departments=[by.department])
+    service = Department.objects.function(Function.SERVICE)
+    rows += seats(ticket, why=Why.TOLD, at=at, departments=[service])
+    Involvement.objects.bulk_create(rows, ignore_conflicts=True)
+    attach_to(ticket, attachments, by=by, at=at)
+    _said(ticket, by=by, at=at)
+    happened(events.RELAYED, ticket, by=by, at=at)
+    _tell_service(ticket, service, by=by, at=at)
+    _registered(ticket, by=by, behalf=behalf, at=at)
+    to_quality(ticket, by, at)
+    sound(ticket, by=by, at=at)
 
 
 def copy_file(ticket: Ticket) -> None:
@@ -206,12 +242,12 @@ def attach_to(ticket: Ticket, ids, *, by: Staff, at: datetime) -> None:
         attach(ids, to=ticket, by=by, at=at)
 
 
-def _registered_fields(said: dict) -> list[str]:
+def _registered_fields(facts: dict) -> list[str]:
     copied = ["customer", "site", "customer_name", "contact_name", "contact_phone", "product", "model", "serial"]
     copied += ["batch", "project_no", "warranty_ends_on", "title"]
     own = ["status", "number", "letters", "serial_no", "relayed_at", "registered_by", "registering_department"]
     own += ["registered_at", "judged_at", *JUDGEMENT]
-    return sorted({*copied, *own, *said})
+    return sorted({*copied, *own, *(SAID & set(facts))})
 
 
 def _number(ticket: Ticket, at: datetime) -> None:

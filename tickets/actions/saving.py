@@ -36,6 +36,11 @@ def keep_plan(plan: Plan, *, by, at: datetime) -> Plan:
 
 def involve(ticket: Ticket, *, why: Why, at: datetime, people=(), departments=()) -> None:
     """Let people and departments see the case from now on; standing rows stay."""
-    rows = [Involvement(ticket=ticket, person=one, since=at, why=why) for one in people if one]
-    rows += [Involvement(ticket=ticket, department=one, since=at, why=why) for one in departments if one]
+    rows = seats(ticket, why=why, at=at, people=people, departments=departments)
     Involvement.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def seats(ticket: Ticket, *, why: Why, at: datetime, people=(), departments=()) -> list[Involvement]:
+    """The rows of `involve`, unsaved."""
+    rows = [Involvement(ticket=ticket, person=one, since=at, why=why) for one in people if one]
+    return rows + [Involvement(ticket=ticket, department=one, since=at, why=why) for one in departments if one]

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from core.deadlines import registry
 from core.deadlines.choose import chosen
-from core.deadlines.engine import open_clocks
 from core.deadlines.events import CLOCK_CANCELLED, CLOCKS_RESTARTED
+from core.deadlines.ledger import UNDONE, open_clocks
 from core.deadlines.models import Clock, State
 from core.deadlines.owners import Owners
 from core.deadlines.rulebook import book, connected
 from core.deadlines.settling import cancel, store
-from core.deadlines.starting import UNDONE, build
+from core.deadlines.starting import build
 from core.deadlines.timing import place, recomputed
 from core.timeline.actions import happened
 

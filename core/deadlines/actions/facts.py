@@ -8,13 +8,13 @@ from django.db import transaction
 
 from core.deadlines import registry
 from core.deadlines.choose import chosen
-from core.deadlines.engine import open_clocks
 from core.deadlines.events import CLOCK_MOVED, CLOCK_REASSIGNED
+from core.deadlines.ledger import history, open_clocks
 from core.deadlines.models import Clock, Variant
 from core.deadlines.owners import Owners
 from core.deadlines.rulebook import Book, book
 from core.deadlines.settling import cancel, store
-from core.deadlines.starting import begin, history
+from core.deadlines.starting import begin
 from core.deadlines.timing import place, recomputed
 from core.timeline.actions import happened
 from core.timeline.models import Happening
