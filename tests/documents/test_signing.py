@@ -10,7 +10,8 @@ from core.documents.models import Signature
 from core.documents.registry import form
 from core.organization.roles import Role
 from tests.factories.organization import make_staff
-from tests.factories.tickets import MONDAY, make_registered, make_ticket
+from tests.factories.tickets import HOUR, MONDAY, make_confirmed, make_registered, make_ticket
+from tickets import actions
 from tickets.documents.sample import STROKES
 from tickets.models import Ticket
 
@@ -64,6 +65,18 @@ def test_signature_is_shown_broken_and_not_printed_after_a_change(client, clerk)
     assert fill(form("H4"), ticket)["sign_clerk"] is None
     assert [seat.intact for seat in seats_of(ticket, clerk, at=MONDAY) if seat.signature] == [False]
     assert "签名后内容有改动，签名已失效" in client.get(ticket.get_absolute_url()).content.decode()
+
+
+def test_signature_of_a_stage_stays_when_a_later_stage_is_filled_in(client):
+    ticket, people = make_confirmed()
+    client.force_login(people["clerk"])
+    signed(client, ticket)
+
+    actions.close(ticket=ticket, by=people["clerk"], at=MONDAY + 11 * HOUR)
+
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    assert [seat.intact for seat in seats_of(ticket, people["clerk"], at=MONDAY) if seat.signature] == [True]
+    assert fill(form("H4"), ticket)["closed_at"] == "2026-11-16 20:00"
 
 
 def test_content_changed_while_signing_is_refused(client, clerk):

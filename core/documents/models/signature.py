@@ -10,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+EMPTY = ("", None, [], {})
+
 
 def canonical(record: dict) -> str:
     """One spelling of a record: sorted keys, no spaces, Chinese as is. The fingerprint is taken over this."""
@@ -73,6 +75,13 @@ class Signature(models.Model):
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     def intact(self, record: dict) -> bool:
-        """Whether neither the record nor the signature was changed since it was signed."""
-        same_record = hmac.compare_digest(self.sha256, fingerprint(record))
-        return same_record and hmac.compare_digest(self.seal, self.own_seal())
+        """Whether the signature was not tampered with and all that was written when it was given still stands.
+
+        Whoever signs answers for what stood in the form then: a cell that was still empty may be filled by a
+        later stage (the closing time after the analysis was signed), a filled one may not change any more.
+        """
+        sealed = hmac.compare_digest(self.seal, self.own_seal())
+        own_record = hmac.compare_digest(self.sha256, fingerprint(self.record))
+        filled = [key for key, value in self.record.items() if value not in EMPTY]
+        then, now = ({key: source.get(key) for key in filled} for source in (self.record, record))
+        return sealed and own_record and canonical(then) == canonical(now)
