@@ -49,7 +49,7 @@ def ladder_of(clock: Clock, user: Staff, *, at: datetime) -> dict:
     """All that the ladder panel shows of one clock to one person."""
     standing = standing_of(clock, by=user, at=at)
     case = clock.case
-    told = [person.name for person in next_people(clock, at)] if not standing.refusal else []
+    told = [p.name for p in next_people(clock, at) if p.pk != user.pk] if not standing.refusal else []
     furthest = choices(clock, at)[-1:] if not standing.refusal else []
     return {
         "title": str(clock.rule.name),

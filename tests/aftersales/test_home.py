@@ -154,6 +154,17 @@ def test_home_page_says_it_all(client, people):
     assert "各部门" not in html
 
 
+def test_case_that_nobody_judged_shows_no_grade(client, people):
+    make_ticket(by=people["clerk"], at=timezone.now())
+    Clock.objects.open().update(owner=people["clerk"])
+    client.force_login(people["clerk"])
+
+    page = client.get(reverse("home")).content.decode()
+
+    assert "待登记" in page
+    assert "grade-3" not in page
+
+
 def test_empty_home_says_how_work_arrives(client, people):
     client.force_login(people["engineer"])
 

@@ -10,6 +10,7 @@ from core.deadlines.acknowledge import acknowledge, latest_until
 from core.deadlines.models import Acknowledgement, Clock, State
 from core.deadlines.sweep import sweep
 from core.notices.models import Message
+from core.organization.models import Department
 from core.timeline.models import Happening
 from core.times import local_date
 from core.workflow import Refused
@@ -163,10 +164,20 @@ def test_wrong_moment_is_answered_at_the_field_and_words_are_kept(client, crew, 
         {"words": "到场处理", "until": (MONDAY + 900 * M).isoformat()},
     )
 
+    assert page.status_code == 422
     assert page.context["part"]["form"].errors == {
         "until": ["最迟 11-16 14:10（一次时限，最多 24 小时）。请选较早的时间。"]
     }
     assert "到场处理" in page.content.decode()
+
+
+def test_form_names_those_who_hear_of_it_without_oneself(client, crew, overdue, at_two_ten):
+    Department.objects.filter(pk=crew.quality.pk).update(head=crew.head)
+    client.force_login(crew.head)
+
+    page = client.get(reverse("deadlines:acknowledge", args=[overdue.pk]))
+
+    assert page.context["part"]["next_people"] == ""
 
 
 def test_page_of_a_clock_nobody_told_me_of_is_not_found(client, overdue):

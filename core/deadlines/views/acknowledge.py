@@ -20,12 +20,14 @@ def acknowledge(request, pk):
     """Only for people who were told of this clock, and for those who stand in for them."""
     clock, now = _told(request, pk)
     part = ladder_of(clock, request.user, at=now) | {"back": _back(request)}
+    status = 200
     if request.method == "POST":
         form = part["form"] = AcknowledgeForm(request.POST, clock=clock, at=now)
         if form.is_valid() and (url := _perform(request, clock, form, now)):
             messages.success(request, f"已接警：{clock.rule.name}。")
             return redirect(part["back"] or url)
-    return render(request, "deadlines/acknowledge.html", {"clock": clock, "part": part})
+        status = 422
+    return render(request, "deadlines/acknowledge.html", {"clock": clock, "part": part}, status=status)
 
 
 def _told(request, pk):
