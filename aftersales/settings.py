@@ -142,7 +142,8 @@ STORAGES = {
 }
 FONT_DIR = Path(os.environ.get("FONT_DIR", VAR_DIR / "fonts"))
 
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://")
+# The broker library warns about an address without a host, even where it needs none.
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
