@@ -110,9 +110,7 @@ def _undelivered(now: datetime) -> Finding:
     found = list(rows[:LISTED])
     if not found:
         return Finding("ok", "没有。")
-    lines = tuple(
-        (f"{row.staff} · {row.message or '补发汇总'} · {row.get_state_display()}：{row.error}", "") for row in found
-    )
+    lines = tuple((f"{row.whom} · {row.about} · {row.get_state_display()}：{row.error}", "") for row in found)
     return Finding("warn", f"共 {rows.count()} 份没有送达，收件箱里都有。", "请核对收件人的地址和邮件设置。", lines)
 
 

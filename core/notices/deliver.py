@@ -59,7 +59,7 @@ def _claim(at: datetime) -> Delivery | None:
             maybe_repeated=repeated or orphan or state == State.UNKNOWN,
         )
         if claimed:
-            return Delivery.objects.select_related("message", "digest").get(pk=pk)
+            return Delivery.objects.select_related("message", "digest", "letter").get(pk=pk)
     return None
 
 
@@ -86,6 +86,9 @@ def _send(row: Delivery) -> None:
     channel = CHANNELS.get(row.channel)
     if channel is None or not channel.available():
         raise Failed("这种通知方式没有设置。")
+    if row.letter:
+        channel.post(row.letter)
+        return
     address = channel.addresses([row.staff_id]).get(row.staff_id)
     if address is None:
         raise Failed("收件人没有地址、已离职或关闭了这种通知方式。", final=True)

@@ -76,12 +76,12 @@ def arrivals(message: Message) -> list[Arrival]:
 def undelivered(case) -> QuerySet[Delivery]:
     """What finally did not arrive outside about a case; its page shows it (design §3)."""
     kind = ContentType.objects.get_for_model(case)
-    about = Q(message__case_type=kind, message__case_id=case.pk)
+    about = Q(message__case_type=kind, message__case_id=case.pk) | Q(letter__case_type=kind, letter__case_id=case.pk)
     return (
         Delivery.objects.filter(
             about, state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN], next_attempt_at=None
         )
-        .select_related("staff", "message")
+        .select_related("staff", "message", "letter")
         .order_by("-pk")
     )
 
@@ -89,7 +89,7 @@ def undelivered(case) -> QuerySet[Delivery]:
 def failed_deliveries() -> QuerySet[Delivery]:
     """Everything that finally did not arrive, newest first (health page)."""
     final = Q(state=Delivery.State.FAILED) | Q(state=Delivery.State.UNKNOWN, next_attempt_at=None)
-    return Delivery.objects.filter(final).select_related("staff", "message", "digest").order_by("-pk")
+    return Delivery.objects.filter(final).select_related("staff", "message", "digest", "letter").order_by("-pk")
 
 
 def _inside(row: Message) -> Arrival:

@@ -51,6 +51,10 @@ class Channel:
         """Hand it over; returning means it was accepted. Raises Failed or Unclear, nothing else on purpose."""
         raise NotImplementedError
 
+    def post(self, letter) -> None:
+        """Hand a letter over to an address outside the house, with the same three ways to end."""
+        raise Failed("这种通知方式不能寄信。", final=True)
+
 
 CHANNELS: dict[str, Channel] = {}
 

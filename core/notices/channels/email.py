@@ -1,10 +1,12 @@
 """E-mail through Django's mail settings."""
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 
@@ -27,21 +29,34 @@ class EmailChannel(Channel):
         return dict(people.values_list("pk", "email"))
 
     def send(self, envelope: Envelope) -> None:
-        connection = get_connection()
-        try:
-            connection.open()
-        except (OSError, smtplib.SMTPException) as error:
-            raise Failed(f"连不上邮件服务器：{_words(error)}") from error
-        try:
-            _hand_over(connection, envelope)
-        finally:
-            _close(connection)
+        _through(lambda connection: _mail(connection, envelope))
+
+    def post(self, letter) -> None:
+        """Every attempt bears the letter's message id, so the other side can drop a repeat by itself."""
+        _through(lambda connection: _letter(connection, letter))
 
 
-def _hand_over(connection, envelope: Envelope) -> None:
+def _through(written: Callable) -> None:
+    """Open the line, hand over what `written(connection)` makes, close."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Failed(f"连不上邮件服务器：{_words(error)}") from error
+    try:
+        _hand_over(connection, written)
+    finally:
+        _close(connection)
+
+
+def _hand_over(connection, written: Callable) -> None:
     """A numbered answer of the server is a clear no; silence or a broken line after opening is unclear."""
     try:
-        connection.send_messages([_mail(connection, envelope)])
+        mail = written(connection)
+    except FileNotFoundError as error:
+        raise Failed("要附上的文件已不在。", final=True) from error
+    try:
+        connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()), (0, b""))
         raise Failed(f"对方拒收：{code} {_text(text)}", final=code >= 500) from error
@@ -68,6 +83,21 @@ def _mail(connection, envelope: Envelope) -> EmailMessage:
         headers={"Message-ID": f"<{envelope.token}@{host}>"},
         connection=connection,
     )
+
+
+def _letter(connection, letter) -> EmailMessage:
+    mail = EmailMessage(
+        subject=" ".join(letter.subject.split()),
+        body=letter.body,
+        from_email=letter.sender or None,
+        to=[formataddr((letter.to_name, letter.to))] if letter.to_name else [letter.to],
+        headers={**letter.headers, "Message-ID": letter.message_id},
+        connection=connection,
+    )
+    for file in letter.files:
+        with default_storage.open(file["path"], "rb") as stored:
+            mail.attach(file["name"], stored.read(), file["kind"])
+    return mail
 
 
 def _close(connection) -> None:

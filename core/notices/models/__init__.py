@@ -1,5 +1,21 @@
 from core.notices.models.inbox import Digest, Message, Tone
-from core.notices.models.outbox import Delivery
+from core.notices.models.outbox import OPEN, Attempted, Delivery, Parcel
 from core.notices.models.preference import Preference
+from core.notices.models.robot import Meter, Robot, RobotKind
+from core.notices.models.webhook import Call, Webhook
 
-__all__ = ["Delivery", "Digest", "Message", "Preference", "Tone"]
+__all__ = [
+    "OPEN",
+    "Attempted",
+    "Call",
+    "Delivery",
+    "Digest",
+    "Message",
+    "Meter",
+    "Parcel",
+    "Preference",
+    "Robot",
+    "RobotKind",
+    "Tone",
+    "Webhook",
+]
