@@ -52,7 +52,7 @@ def attachment_or_404(pk: int, user) -> Attachment:
     if row is None:
         raise Http404
     if row.subject_id is None:
-        allowed = row.by_id == user.pk
+        allowed = row.by_id is not None and row.by_id == user.pk
     else:
         allowed = row.subject_id in visible_ids(row.subject_type, [row.subject_id], user)
     if not allowed:

@@ -23,19 +23,24 @@ class AttachmentQuerySet(models.QuerySet):
         return self.filter(subject_id=None)
 
     def drafts_of(self, user):
-        """Uploads of a person that no form has used yet; nobody else can see or use them."""
+        """Uploads of a person (None: of customers) that no form has used yet; nobody else can see or use them."""
         return self.drafts().filter(by=user).order_by("pk")
 
 
 class Attachment(models.Model):
-    """附件: photo, log or document. A draft belongs to its uploader until a form attaches it to something."""
+    """附件: photo, log or document. A draft belongs to its uploader until a form attaches it to something.
+
+    What a customer sent (by mail, on the open pages) has no `by`; such a draft belongs to nobody inside.
+    """
 
     name = models.CharField("文件名", max_length=150)
     file = models.FileField("文件", upload_to=storage_path, max_length=200)
     kind = models.CharField("类型", max_length=100)
     size = models.PositiveBigIntegerField("大小")
     sha256 = models.CharField("文件指纹", max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"
+    )
     at = models.DateTimeField("上传时间")
 
     subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
