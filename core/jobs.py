@@ -5,15 +5,21 @@ or a dead broker costs time only: the periodic `core.run_jobs` finds every row t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.workflow import Refused
+
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=6)  # above the task time limit, so a running job is never claimed twice
+_not_before: ContextVar[datetime | None] = ContextVar("not before", default=None)
 BACK_OFF = [timedelta(seconds=s) for s in (5, 30, 120, 600, 1800)]
 JOBS: dict[str, Callable] = {}
 
@@ -33,6 +39,7 @@ class Job(models.Model):
         WAITING = "waiting", "等待"
         DONE = "done", "完成"
         FAILED = "failed", "失败"
+        SETTLED = "settled", "已处理"
 
     name = models.CharField(max_length=60)
     key = models.CharField(max_length=120, unique=True)
@@ -46,6 +53,8 @@ class Job(models.Model):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         app_label = "core"
@@ -74,17 +83,51 @@ def enqueue(name: str, *, key: str, at: datetime, **arguments) -> Job:
     """Ask for work inside the current transaction; the same key asks only once."""
     if name not in JOBS:
         raise LookupError(f"no job is named {name!r}")
-    row, created = Job.objects.get_or_create(
-        key=f"{name}:{key}", defaults={"name": name, "arguments": arguments, "due_at": at, "created_at": at}
-    )
-    if created:
+    later = _not_before.get()
+    defaults = {"name": name, "arguments": arguments, "due_at": later or at, "created_at": at}
+    row, created = Job.objects.get_or_create(key=f"{name}:{key}", defaults=defaults)
+    if created and later is None:
         wake("core.run_jobs")
     return row
+
+
+@contextmanager
+def postponed(*, until: datetime) -> Iterator[None]:
+    """Work that the block asks for waits for its end, or for `until` should the process die before.
+
+    For long loads whose own work would else compete with what they ask for.
+    """
+    token = _not_before.set(until)
+    try:
+        yield
+    finally:
+        _not_before.reset(token)
+    if Job.objects.filter(state=Job.State.WAITING, due_at=until).update(due_at=timezone.now()):
+        wake("core.run_jobs")
 
 
 def wake(task: str) -> None:
     """After commit, send a Celery task by name; a broker that is away costs nothing but time."""
     transaction.on_commit(lambda: _send(task), robust=True)
+
+
+def retry(pk: int, *, reason: str, by, at: datetime) -> Job:
+    """A finally failed job is tried again at once, with all its attempts before it; the error stands until then."""
+    return _decide(pk, by, reason, state=Job.State.WAITING, due_at=at, attempts=0, lease_until=None)
+
+
+def settle(pk: int, *, reason: str, by, at: datetime) -> Job:
+    """A finally failed job was dealt with by hand or is not needed any more."""
+    return _decide(pk, by, reason, state=Job.State.SETTLED, finished_at=at)
+
+
+def _decide(pk: int, by, reason: str, **fields) -> Job:
+    """One conditional UPDATE, so two people who press at the same time decide once."""
+    with transaction.atomic():
+        if not Job.objects.filter(pk=pk, state=Job.State.FAILED).update(decided_by=by, reason=reason, **fields):
+            raise Refused("这个任务已经有人处理了。请刷新页面。")
+        wake("core.run_jobs")
+    return Job.objects.get(pk=pk)
 
 
 def _send(task: str) -> None:

@@ -1,4 +1,5 @@
 from core.notices.models.inbox import Digest, Message, Tone
+from core.notices.models.letter import Letter
 from core.notices.models.outbox import OPEN, Attempted, Delivery, Parcel
 from core.notices.models.preference import Preference
 from core.notices.models.robot import Meter, Robot, RobotKind
@@ -10,6 +11,7 @@ __all__ = [
     "Call",
     "Delivery",
     "Digest",
+    "Letter",
     "Message",
     "Meter",
     "Parcel",

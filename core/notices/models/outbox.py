@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.notices.models.inbox import Digest, Message
+from core.notices.models.letter import Letter
 from core.notices.models.robot import Robot
 
 
@@ -73,14 +74,16 @@ class Parcel(Attempted):
 
 
 class Delivery(Attempted):
-    """发件箱 row: one message or digest on one channel outside. `parcel` sends several of them as one.
+    """发件箱 row: one message or digest on one channel outside, or one letter to a customer (without `staff`).
 
-    `collect`: waits for the person's daily summary. `reason`: why somebody sent it again or gave it up.
+    `parcel` sends several of them as one. `collect`: waits for the person's daily summary.
+    `reason`: why somebody sent it again or gave it up.
     """
 
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="deliveries")
     digest = models.ForeignKey(Digest, models.CASCADE, null=True, related_name="deliveries")
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries")
+    letter = models.OneToOneField(Letter, models.CASCADE, null=True, related_name="delivery")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries")
     channel = models.CharField(max_length=20)
     robot = models.ForeignKey(Robot, models.SET_NULL, null=True, related_name="deliveries")
     parcel = models.ForeignKey(Parcel, models.SET_NULL, null=True, related_name="deliveries")
