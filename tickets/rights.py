@@ -21,3 +21,6 @@ class Right(TextChoices):
     VOID = "tickets.void", "作废"
     REOPEN = "tickets.reopen", "重新打开"
     ROUTE = "tickets.route", "维护分派规则"
+    MEET = "tickets.meet", "召集和记录会议"
+    CONTINGENCY = "tickets.contingency", "维护应急预案"
+    EXPERTISE = "tickets.expertise", "维护专家专长"

@@ -61,6 +61,9 @@ RIGHTS: dict[str, set[Role]] = {
     "tickets.archive": {R.CLERK},
     "tickets.void": {R.CLERK, R.HEAD},
     "tickets.reopen": {R.CLERK, R.QUALITY, R.HEAD},
+    "tickets.meet": {R.CLERK, R.QUALITY, R.HEAD, R.SERVICE_MANAGER, *LEADERS},
+    "tickets.contingency": {R.HEAD, R.QUALITY, R.REPRESENTATIVE, R.ADMINISTRATOR},
+    "tickets.expertise": {R.HEAD, R.ADMINISTRATOR},
     "tickets.route": {R.ADMINISTRATOR},
 }
 
