@@ -19,6 +19,7 @@ from core.deadlines.models import Clock
 from core.deadlines.sweep import sweep
 from core.notices.models import Message
 from core.organization.models import Staff
+from core.recall import one_action
 from core.workflow import Refused
 from customers.models import Equipment
 from tickets.models import Ticket
@@ -27,6 +28,7 @@ CASES, MONTHS = 400, 14
 RECENT_SHARE = 0.12  # of the cases fall into the last five days, so that every state is there
 SWEEP_LAG = timedelta(seconds=20)
 HOLD_EVERY = 50
+PAPERS_WAIT = timedelta(minutes=15)  # the papers of old cases are printed when all cases are there
 READ_AFTER = timedelta(days=1)  # people read their mail; only the last day's is new
 
 
@@ -35,8 +37,19 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
     load_base(at=at)
     if Ticket.objects.exists():
         return 0
-    queue = _births(cases, at)
+    with one_action(), jobs.postponed(until=timezone.now() + PAPERS_WAIT):
+        births = _play(_births(cases, at), at, progress)
+        sweep_until(at)
+    Message.objects.filter(at__lt=at - READ_AFTER).update(read_at=F("at"))
+    release()
+    sweep(at=timezone.now())
+    return births
+
+
+def _play(queue: list[tuple], at: datetime, progress) -> int:
+    """Every case acts when its time comes; answers how many were born."""
     turn = births = 0
+    total = len(queue)
     while queue:
         moment, number, life, steps = heapq.heappop(queue)
         turn += 1
@@ -49,13 +62,9 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
         following = _step(life, steps, moment)
         if not was_born and life.ticket is not None:
             births += 1
-            progress(births, cases)
+            progress(births, total)
         if following is not None:
             heapq.heappush(queue, (following, number, life, steps))
-    sweep_until(at)
-    Message.objects.filter(at__lt=at - READ_AFTER).update(read_at=F("at"))
-    release()
-    sweep(at=timezone.now())
     return births
 
 

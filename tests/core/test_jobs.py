@@ -122,3 +122,29 @@ def test_dead_broker_costs_no_work(work, caplog, monkeypatch):
     jobs._send("core.run_jobs")
 
     assert "could not wake core.run_jobs" in caplog.text
+
+
+def test_work_asked_for_during_a_long_load_waits_for_its_end(work):
+    later = AT + timedelta(hours=1)
+
+    with jobs.postponed(until=later):
+        row = jobs.enqueue("test.work", key="1", at=AT)
+        assert row.due_at == later
+    row.refresh_from_db()
+
+    assert AT < row.due_at != later
+
+
+def test_work_of_a_load_that_died_runs_when_its_wait_is_over(work):
+    later = AT + timedelta(hours=1)
+
+    def die():
+        with jobs.postponed(until=later):
+            jobs.enqueue("test.work", key="1", at=AT)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        die()
+
+    assert jobs.run_due(now=lambda: AT) == 0
+    assert jobs.run_due(now=lambda: later) == 1
