@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import os
+import random
 
 os.environ.setdefault("AFTERSALES_TESTING", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the test's thread
@@ -38,3 +39,21 @@ def quiet_world(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shuffled():
+    """Rows of a query without order come in any order, as a database may answer them: never as luck had it."""
+    from django.db.models.query import QuerySet
+
+    chance, fetch = random.Random(2017), QuerySet._fetch_all
+
+    def fetch_all(rows):
+        fresh = rows._result_cache is None
+        fetch(rows)
+        if fresh and not rows.ordered and len(rows._result_cache) > 1:
+            chance.shuffle(rows._result_cache)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", fetch_all)
+        yield
