@@ -180,6 +180,9 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "售后服务管理 <service@localhost>")
 
+# Where robots and webhooks may lead beside the official robot hosts: names, or addresses inside the house.
+OUTGOING_HOSTS = [row for row in os.environ.get("OUTGOING_HOSTS", "").replace(" ", "").split(",") if row]
+
 COMPANY_NAME = os.environ.get("COMPANY_NAME", "华岭线缆装备有限公司")
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["core.documents.uploads.GuardedUploadHandler"]
