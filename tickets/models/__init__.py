@@ -14,6 +14,7 @@ from tickets.models.choices import (
     Why,
 )
 from tickets.models.involvement import Involvement
+from tickets.models.links import HandOver, LinkKind, TicketLink, WatchSetting
 from tickets.models.plan import Plan, PlanReview
 from tickets.models.records import ContactLog, DiagnosisStep, Meeting, Progress
 from tickets.models.routing import Basis, RoutingRule
@@ -27,8 +28,10 @@ __all__ = [
     "DiagnosisStep",
     "FaultKind",
     "Grade",
+    "HandOver",
     "Involvement",
     "Kind",
+    "LinkKind",
     "Meeting",
     "Phase",
     "Place",
@@ -39,8 +42,10 @@ __all__ = [
     "ServiceKind",
     "Status",
     "Ticket",
+    "TicketLink",
     "Urgency",
     "VerifyMethod",
     "VerifyResult",
+    "WatchSetting",
     "Why",
 ]

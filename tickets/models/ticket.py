@@ -251,6 +251,9 @@ class Ticket(models.Model):
             # Past cases on the customer's and the machine's page.
             models.Index(name="ticket_of_customer", fields=["customer", "-received_at"]),
             models.Index(name="ticket_of_equipment", fields=["equipment", "-received_at"]),
+            # Related cases: the same machine or batch, named by the caller.
+            models.Index(name="ticket_by_serial", fields=["serial"]),
+            models.Index(name="ticket_by_batch", fields=["batch"]),
             # Full-text search: number, customer, machine, people, symptom, cause.
             TokensIndex(name="ticket_by_words", fields=["tokens"]),
             # Sorting by number, serial as an integer.
