@@ -1,13 +1,16 @@
 from core.deadlines.models.calendar import Calendar, CalendarVersion
+from core.deadlines.models.change import Change, Subject
 from core.deadlines.models.clock import OPEN, Clock, Exemption, Pause, PauseKind, Severity, State
 from core.deadlines.models.escalation import Acknowledgement, Escalation, Heartbeat
 from core.deadlines.models.rule import Allowance, Ladder, LadderLevel, Pack, Rule, RuleVersion, Variant
+from core.deadlines.models.simulation import Simulation, Turned
 
 __all__ = [
     "Acknowledgement",
     "Allowance",
     "Calendar",
     "CalendarVersion",
+    "Change",
     "Clock",
     "OPEN",
     "Escalation",
@@ -21,6 +24,9 @@ __all__ = [
     "Rule",
     "RuleVersion",
     "Severity",
+    "Simulation",
     "State",
+    "Subject",
+    "Turned",
     "Variant",
 ]

@@ -26,6 +26,7 @@ class Ladder(models.Model):
 
     key = models.CharField(max_length=20, unique=True)
     name = models.CharField("名称", max_length=40)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "升级路径"
@@ -119,7 +120,7 @@ class Variant(models.Model):
 
     `condition`: {"grade": [1, 2], "onsite": [true]} – every named fact must have one of the listed values; {}
     always matches; an unknown fact matches nothing. Warning: `warn_minutes` after the start if given, else
-    `warn_percent` of the allowance.
+    `warn_percent` of the allowance. `house_default`: the sources give no such number (非制度规定, A-23).
     """
 
     version = models.ForeignKey(RuleVersion, models.CASCADE, related_name="variants")
@@ -130,6 +131,7 @@ class Variant(models.Model):
     calendar = models.CharField(max_length=10, default="natural")
     warn_percent = models.PositiveSmallIntegerField(default=75)
     warn_minutes = models.PositiveIntegerField(null=True)
+    house_default = models.BooleanField("非制度规定", default=False)
 
     class Meta:
         ordering = ["version_id", "order"]
