@@ -8,8 +8,10 @@ class DeadlinesConfig(AppConfig):
     def ready(self):
         from core.deadlines import events  # noqa: F401  (names the events of this room)
         from core.deadlines.engine import react
-        from core.timeline.registry import listen
+        from core.deadlines.facts import seen
+        from core.timeline.registry import listen, witness
 
+        witness(seen)
         listen(react)
         self.hand_over()
         self.put_on_pages()

@@ -9,6 +9,8 @@ from typing import Any
 
 from core.organization.models import Function
 
+# The times of a subject that a clock may count from, or that were agreed for it.
+MOMENTS = ("received_at", "agreed_due_at")
 YES_NO = {True: "是", False: "否"}
 
 
@@ -115,3 +117,11 @@ def condition_words(condition: dict) -> str:
     """{"grade": [1, 2], "onsite": [True]} → 一级或二级、需上门; "" for the condition that always matches."""
     parts = ["或".join(said(key, value) for value in values) for key, values in condition.items() if key != "event"]
     return "、".join(parts)
+
+
+def seen(subject) -> dict:
+    """What rules could ask of the subject at this moment, as JSON: the known facts, and under `moments` the times a
+    clock may count from."""
+    facts = {key: value for key, value in subject.facts().items() if key in FACTS and value is not None}
+    moments = {name: at.isoformat() for name in MOMENTS if (at := subject.moment(name))}
+    return facts | ({"moments": moments} if moments else {})

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from core.recall import one_action
 from core.timeline.models import Happening
-from core.timeline.registry import EVENTS, LISTENERS, Event
+from core.timeline.registry import EVENTS, LISTENERS, WITNESSES, Event
 
 _waiting: ContextVar[list[tuple[Happening, Any]] | None] = ContextVar("events", default=None)
 
@@ -52,6 +52,7 @@ def happened(
     if waiting is not None:
         waiting.append((line, subject))
     else:
+        _see(line, subject)
         line.save(force_insert=True)
         _tell([(line, subject)], new=False)
     return line
@@ -73,8 +74,16 @@ def together(*, new: bool = False) -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
+    for line, subject in waiting:
+        _see(line, subject)
     Happening.objects.bulk_create([line for line, _ in waiting])
     _tell(waiting, new=new)
+
+
+def _see(line: Happening, subject) -> None:
+    """The facts of the moment, so that the past can be played again under other rules."""
+    for look in WITNESSES:
+        line.facts = look(subject) | line.facts
 
 
 def _tell(lines: list[tuple[Happening, Any]], *, new: bool) -> None:

@@ -12,7 +12,8 @@ class HappeningQuerySet(models.QuerySet):
     def of_case(self, case):
         """The timeline of a case, newest first."""
         kind = ContentType.objects.get_for_model(case)
-        return self.filter(case_type=kind, case_id=case.pk).order_by("-at", "-pk")
+        silent = [key for key, event in EVENTS.items() if event.silent]
+        return self.filter(case_type=kind, case_id=case.pk).exclude(event__in=silent).order_by("-at", "-pk")
 
 
 class Happening(models.Model):

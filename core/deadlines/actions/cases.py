@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core.deadlines import registry
 from core.deadlines.choose import chosen
-from core.deadlines.events import CLOCK_CANCELLED, CLOCKS_RESTARTED
+from core.deadlines.events import CLOCK_CANCELLED, CLOCKS_RESTARTED, CLOCKS_REVIEWED
 from core.deadlines.ledger import UNDONE, open_clocks
 from core.deadlines.models import Clock, State
 from core.deadlines.owners import Owners
@@ -28,9 +28,10 @@ def cancel_case(case, *, reason: str, by, at: datetime) -> list[Clock]:
     for clock in clocks:
         cancel(clock, reason=f"{CALLED_OFF}{reason}", at=at, by=by)
     store(clocks)
+    names = "、".join(clock.rule.name for clock in clocks)
+    event = CLOCK_CANCELLED if clocks else CLOCKS_REVIEWED
+    happened(event, case, by=by, at=at, note=f"{reason}。{names}", facts={"turn": "cancel"})
     if clocks:
-        names = "、".join(clock.rule.name for clock in clocks)
-        happened(CLOCK_CANCELLED, case, by=by, at=at, note=f"{reason}。{names}")
         registry.tell(type(case), [case.pk])
     return clocks
 
@@ -56,7 +57,8 @@ def restart_case(case, *, new_cycle: bool, by, at: datetime, undone: Collection[
         store(again)
     how = "重新开始一轮" if new_cycle else "时限接着算"
     names = "、".join(clock.rule.name for clock in again) or "没有需要重新计时的时限"
-    happened(CLOCKS_RESTARTED, case, by=by, at=at, note=f"{how}：{names}")
+    turn = {"turn": "anew" if new_cycle else "go on", "undone": sorted(undone)}
+    happened(CLOCKS_RESTARTED, case, by=by, at=at, note=f"{how}：{names}", facts=turn)
     registry.tell(type(case), [case.pk])
     return again
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core.deadlines import registry
 from core.deadlines.choose import chosen
-from core.deadlines.events import CLOCK_MOVED, CLOCK_REASSIGNED
+from core.deadlines.events import CLOCK_MOVED, CLOCK_REASSIGNED, CLOCKS_REVIEWED
 from core.deadlines.ledger import history, open_clocks
 from core.deadlines.models import Clock, Variant
 from core.deadlines.owners import Owners
@@ -37,9 +37,8 @@ def facts_changed(subject, *, by, at: datetime, reason: str) -> list[Clock]:
     store(changed)
     fresh = _now_applying(subject, at)
     lines += [f"{clock.version.rule.name}：开始计时，{_due(clock)}" for clock in fresh]
-    if lines:
-        note = f"{reason}。{len(lines)} 个时限按原起点重算。" + "；".join(lines)
-        happened(CLOCK_MOVED, subject, by=by, at=at, note=note)
+    note = f"{reason}。{len(lines)} 个时限按原起点重算。" + "；".join(lines)
+    happened(CLOCK_MOVED if lines else CLOCKS_REVIEWED, subject, by=by, at=at, note=note, facts={"turn": "facts"})
     if changed or fresh:
         registry.tell(type(case), [case.pk])
     return changed + fresh

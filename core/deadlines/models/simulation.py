@@ -52,7 +52,7 @@ class Simulation(models.Model):
 
 
 class Turned(models.Model):
-    """A promise whose verdict the changed rules would turn. Verdicts are those of `simulation.played`; "" = no clock."""
+    """A promise whose verdict the changed rules would turn. Verdicts as in `simulation.played`; "" means no clock."""
 
     simulation = models.ForeignKey(Simulation, models.CASCADE, related_name="turned")
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="+")
