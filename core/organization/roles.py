@@ -45,7 +45,7 @@ RIGHTS: dict[str, set[Role]] = {
     "documents.manage": {R.ADMINISTRATOR},
     "documents.void": {R.CLERK, R.HEAD, R.ADMINISTRATOR},
     "documents.batch": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
-    "tickets.see_all": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
+    "tickets.see_all": {R.CLERK, R.QUALITY, R.SERVICE_MANAGER, *LEADERS, R.ADMINISTRATOR},
     "tickets.register": {R.CLERK},
     "tickets.classify": {R.CLERK, R.QUALITY, R.HEAD},
     "tickets.analyse": {R.QUALITY},
@@ -64,7 +64,10 @@ RIGHTS: dict[str, set[Role]] = {
     "tickets.meet": {R.CLERK, R.QUALITY, R.HEAD, R.SERVICE_MANAGER, *LEADERS},
     "tickets.contingency": {R.HEAD, R.QUALITY, R.REPRESENTATIVE, R.ADMINISTRATOR},
     "tickets.expertise": {R.HEAD, R.ADMINISTRATOR},
-    "tickets.route": {R.ADMINISTRATOR},
+    "tickets.route": {R.ADMINISTRATOR, R.QUALITY},
+    "tickets.join": {R.CLERK, R.QUALITY, R.HEAD},
+    "tickets.board": {R.CLERK, R.QUALITY, R.HEAD, R.SERVICE_MANAGER, *LEADERS, R.ADMINISTRATOR},
+    "tickets.supervise": {R.QUALITY, R.SERVICE_MANAGER, *LEADERS},
 }
 
 
