@@ -4,5 +4,7 @@ SCHEDULE = {
     "sweep the clocks": {"task": "deadlines.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "run due jobs": {"task": "core.run_jobs", "schedule": 30.0, "options": {"expires": 25}},
     "deliver the outbox": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
+    "post to robots": {"task": "notices.robots", "schedule": 15.0, "options": {"expires": 14}},
+    "call the webhooks": {"task": "notices.webhooks", "schedule": 30.0, "options": {"expires": 25}},
     "drop old drafts": {"task": "documents.drop_drafts", "schedule": 3600.0},
 }

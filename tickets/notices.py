@@ -7,6 +7,7 @@ class TicketNotice(Notice):
     """A message about a case to the people it is given."""
 
     body = "{{ case.customer_label }} · {{ case.machine }}"
+    group = "work"
 
     def __init__(self, subject, *, people, about="", by=None, words=""):
         super().__init__(subject, about=about, by=by)
@@ -40,7 +41,7 @@ class Assigned(TicketNotice):
 
 
 class TakenAway(TicketNotice):
-    kind = "ticket_taken_away"
+    kind, group = "ticket_taken_away", "copy"
     title = "已改派他人：{{ subject }}"
     body = "{{ words }}"
 
@@ -79,7 +80,7 @@ class PlanPassed(TicketNotice):
 class Major(TicketNotice):
     """重大 goes to the general manager at once (S1-31, D-36)."""
 
-    kind = "ticket_major"
+    kind, group = "ticket_major", "alarm"
     title = "重大：{{ subject }}"
     tone = "red"
     urgent = True
@@ -88,7 +89,7 @@ class Major(TicketNotice):
 class Important(TicketNotice):
     """重要: heads and experts hear of it at once (S3-14, D-24)."""
 
-    kind = "ticket_important"
+    kind, group = "ticket_important", "alarm"
     title = "重要：{{ subject }}"
     tone = "amber"
     urgent = True
@@ -97,7 +98,7 @@ class Important(TicketNotice):
 class Urgent(TicketNotice):
     """紧急: the emergency plan starts (S3-19, D-28)."""
 
-    kind = "ticket_urgent"
+    kind, group = "ticket_urgent", "alarm"
     title = "紧急，启动应急预案：{{ subject }}"
     tone = "red"
     urgent = True
@@ -113,7 +114,7 @@ class ToVerify(TicketNotice):
 class ResultCopied(TicketNotice):
     """Remote handling is reported to 质量部 and 技术服务部 (S1-38)."""
 
-    kind = "ticket_result_copied"
+    kind, group = "ticket_result_copied", "copy"
     title = "远程处理结果：{{ subject }}"
     body = "{{ subject.result }}"
 
@@ -135,13 +136,13 @@ class Reopened(TicketNotice):
 class ProgressReported(TicketNotice):
     """Leaders and the clerk see how the work goes (S1-19.6)."""
 
-    kind = "ticket_progress"
+    kind, group = "ticket_progress", "copy"
     title = "进展：{{ subject }}"
     body = "{{ words }}"
     quiet = True
 
 
 class Voided(TicketNotice):
-    kind = "ticket_voided"
+    kind, group = "ticket_voided", "copy"
     title = "已作废：{{ subject }}"
     body = "{{ words }}"

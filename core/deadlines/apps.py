@@ -29,13 +29,16 @@ class DeadlinesConfig(AppConfig):
         """Place in the navigation, banner, health checks, and what the inbox shows of clocks."""
         from core.deadlines import calendar_queries, health, inbox
         from core.frame import banners, nav, panels
-        from core.notices import marks, tabs
+        from core.deadlines.escalations import ESCALATED, OVERDUE, WARNED
+        from core.notices import groups, marks, tabs
 
         nav.register(nav.NavItem("deadlines:rules", "时限规则", "sliders", "管理", 50))
         nav.register(nav.NavItem("deadlines:health", "运行状况", "activity", "管理", 990, right="deadlines.manage"))
         banners.register(health.banner)
         banners.register(calendar_queries.banner)
         health.register()
+        groups.put("soon", [WARNED])
+        groups.put("late", [OVERDUE, ESCALATED])
         tabs.register(inbox.TAB)
         marks.register(inbox.marks)
         panels.register("message", panels.Panel("deadlines/acknowledge_ladder.html", inbox.panel))

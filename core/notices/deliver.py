@@ -5,17 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
 from django.utils import timezone
 
+from core.notices import attempts
+from core.notices.attempts import BACK_OFF, LEASE
 from core.notices.channels import CHANNELS, Envelope, Failed, Unclear
-from core.notices.models import Delivery
+from core.notices.models import Delivery, RobotKind
 
+__all__ = ["BACK_OFF", "LEASE", "Delivered", "deliver"]
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=6)  # above the task time limit, so a running attempt is never claimed twice
-BACK_OFF = [timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200)]
-REPEAT_AFTER = timedelta(minutes=2)
 State = Delivery.State
+NOWHERE = "收件人没有地址、已离职或关闭了这种通知方式。"
 
 
 @dataclass
@@ -28,7 +28,10 @@ class Delivered:
 
 
 def deliver(at: datetime | None = None, *, now: Callable[[], datetime] = timezone.now, limit: int = 500) -> Delivered:
-    """Try every delivery that is due, oldest first, one at a time. `at` fixes the moment (tests, hand runs)."""
+    """Try every single delivery that is due, oldest first, one at a time. `at` fixes the moment (tests, hand runs).
+
+    What goes out bound together, by robot or as a daily summary, is the work of `parcels`.
+    """
     moment = (lambda: at) if at else now
     result = Delivered()
     for _ in range(limit):
@@ -40,46 +43,41 @@ def deliver(at: datetime | None = None, *, now: Callable[[], datetime] = timezon
 
 
 def _claim(at: datetime) -> Delivery | None:
-    """Take one row by a conditional UPDATE. A row whose worker died while sending has an unknown outcome."""
-    due = Delivery.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=at),
-        state__in=[State.WAITING, State.SENDING, State.UNKNOWN],
-        next_attempt_at__lte=at,
-    ).order_by("next_attempt_at", "pk")
-    for pk, state, attempts, repeated in due.values_list("pk", "state", "attempts", "maybe_repeated")[:20]:
-        mine = Delivery.objects.filter(pk=pk, state=state, attempts=attempts)
-        orphan = state == State.SENDING
-        if orphan and repeated:
-            mine.update(**_settled(State.UNKNOWN, "发送时进程中断，已重发过一次，不再重发。"))
-            continue
-        claimed = mine.update(
-            state=State.SENDING,
-            attempts=F("attempts") + 1,
-            lease_until=at + LEASE,
-            maybe_repeated=repeated or orphan or state == State.UNKNOWN,
-        )
-        if claimed:
-            return Delivery.objects.select_related("message", "digest", "letter").get(pk=pk)
-    return None
+    single = Delivery.objects.filter(parcel=None, collect=False).exclude(channel__in=RobotKind.values)
+    return attempts.claim(single.select_related("message", "digest", "letter"), at)
 
 
 def _attempt(row: Delivery, now: Callable[[], datetime], result: Delivered) -> None:
-    mine = Delivery.objects.filter(pk=row.pk, state=State.SENDING, attempts=row.attempts)
+    ended = tried(lambda: _send(row), row, now, result)
+    attempts.mine(row).update(**ended)
+
+
+def tried(
+    send: Callable[[], None],
+    row,
+    now: Callable[[], datetime],
+    result: Delivered,
+    *,
+    back_off: list[timedelta] = BACK_OFF,
+    repeats: bool = False,
+) -> dict:
+    """Send, and answer with the fields that tell how it ended. `repeats`: the receiver drops what it has by its id,
+    so an unknown outcome is tried again like a clear no."""
     try:
-        _send(row)
+        send()
     except Failed as error:
         result.failed += 1
-        mine.update(**_after_failure(row, error, now()))
-    except Unclear as error:
-        result.unclear += 1
-        mine.update(**_after_silence(row, error.reason, now()))
+        return attempts.after_failure(row, error, now(), back_off)
     except Exception as error:
-        log.exception("delivery %s broke", row.pk)
+        reason = error.reason if isinstance(error, Unclear) else f"内部错误（{type(error).__name__}）。"
+        if not isinstance(error, Unclear):
+            log.exception("%s %s broke", row._meta.model_name, row.pk)
         result.unclear += 1
-        mine.update(**_after_silence(row, f"{type(error).__name__}: {error}", now()))
-    else:
-        result.sent += 1
-        mine.update(**_settled(State.SENT, ""), sent_at=now())
+        if repeats:
+            return attempts.after_failure(row, Failed(reason), now(), back_off)
+        return attempts.after_silence(row, reason, now())
+    result.sent += 1
+    return attempts.settled(State.SENT, "") | {"sent_at": now()}
 
 
 def _send(row: Delivery) -> None:
@@ -91,37 +89,15 @@ def _send(row: Delivery) -> None:
         return
     address = channel.addresses([row.staff_id]).get(row.staff_id)
     if address is None:
-        raise Failed("收件人没有地址、已离职或关闭了这种通知方式。", final=True)
-    channel.send(_envelope(row, address))
+        raise Failed(NOWHERE, final=True)
+    title, body, url = said(row)
+    channel.send(Envelope(row.token, address, title, body, url, row.maybe_repeated))
 
 
-def _envelope(row: Delivery, address: str) -> Envelope:
+def said(row: Delivery) -> tuple[str, str, str]:
+    """Title, body and address of what a delivery is about."""
     if row.message:
-        about = row.message
-        title, body, url = about.title, about.body, about.url
-    else:
-        from core.notices.digest import words
+        return row.message.title, row.message.body, row.message.url
+    from core.notices.digest import words
 
-        title, body, url = words(row.digest)
-    return Envelope(row.token, address, title, body, url, row.maybe_repeated)
-
-
-def _after_failure(row: Delivery, error: Failed, at: datetime) -> dict:
-    if error.final or row.attempts > len(BACK_OFF):
-        return _settled(State.FAILED, error.reason)
-    # An earlier attempt of unknown outcome is not undone by a clear no: the mark stays on the row.
-    return _again(State.WAITING, error.reason, at + BACK_OFF[row.attempts - 1])
-
-
-def _after_silence(row: Delivery, reason: str, at: datetime) -> dict:
-    if row.maybe_repeated:
-        return _settled(State.UNKNOWN, reason)
-    return _again(State.UNKNOWN, reason, at + REPEAT_AFTER)
-
-
-def _again(state: str, reason: str, at: datetime) -> dict:
-    return {"state": state, "error": reason[:300], "next_attempt_at": at, "lease_until": None}
-
-
-def _settled(state: str, reason: str) -> dict:
-    return {"state": state, "error": reason[:300], "next_attempt_at": None, "lease_until": None}
+    return words(row.digest)

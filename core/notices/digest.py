@@ -5,12 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
+from core.notices.groups import put
 from core.notices.models import Digest, Message, Tone
 from core.notices.post import deliver_to
 from core.organization.models import Staff
 from core.times import local
 
 KIND = "digest"
+put("late", [KIND])
 LINES = 50
 
 
@@ -34,6 +36,7 @@ def digest(staff: Staff | int, at: datetime) -> Digest | None:
     binding = Digest.objects.create(staff_id=pk, at=at)
     binding.count = late.update(digest=binding)
     binding.save(update_fields=["count"])
+    binding.kind, binding.urgent = KIND, False
     binding.quiet = not binding.messages.filter(quiet=False).exists()
     if binding.count > 1:
         _row(binding).save()

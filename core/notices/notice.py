@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template import Context, Template
 
+from core.notices.groups import put
 from core.notices.models import Tone
 from core.notices.post import Draft, post
 
@@ -29,6 +30,12 @@ class Notice:
     tone: str = Tone.PLAIN
     urgent = False
     quiet = False
+    group = "other"  # of core/notices/groups.py: what people choose ways for
+
+    def __init_subclass__(cls, **rest):
+        super().__init_subclass__(**rest)
+        if "kind" in vars(cls):
+            put(cls.group, [cls.kind])
 
     def __init__(self, subject, *, about: Any = "", by=None):
         """`about` tells two messages of one kind on one subject apart; `by` (who acted) is not told."""

@@ -8,8 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
 
 from core.jobs import wake
-from core.notices.channels import CHANNELS
 from core.notices.models import Delivery, Message
+from core.notices.reach import Reach, Way
 from core.times import local
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22, 0), time(7, 30)
@@ -56,16 +56,18 @@ def post(drafts: Iterable[Draft], *, at: datetime) -> int:
 
 
 def deliver_to(rows: list, staff_ids: Iterable[int], *, at: datetime) -> int:
-    """One Delivery per row (Message or Digest, with `staff_id` and `quiet`) and channel of its person."""
+    """One Delivery per row (Message or Digest; `staff_id`, `kind`, `quiet`, `urgent`) and way to its person."""
+    if not rows:
+        return 0
+    reach = Reach(staff_ids)
     deliveries = []
-    for channel in CHANNELS.values():
-        if not rows or not channel.available():
-            continue
-        reached = channel.addresses(staff_ids)
-        deliveries += [_delivery(row, channel.key, at) for row in rows if row.staff_id in reached]
+    for row in rows:
+        earliest = out_of_the_night(at) if row.quiet else at
+        for way in reach.ways(row.staff_id, row.kind, at=earliest, urgent=row.urgent):
+            deliveries.append(_delivery(row, way))
     Delivery.objects.bulk_create(deliveries, batch_size=BATCH)
-    if deliveries:
-        wake("notices.deliver")
+    for task in {"notices.robots" if row.robot_id else "notices.deliver" for row in deliveries}:
+        wake(task)
     return len(deliveries)
 
 
@@ -110,7 +112,7 @@ def _missing(rows: list[Message]) -> list[Message]:
 def _message(draft: Draft, at: datetime) -> Message:
     subject_type, subject_id = _reference(draft.subject)
     case_type, case_id = _reference(draft.case)
-    return Message(
+    row = Message(
         staff_id=draft.staff_id,
         key=draft.key,
         kind=draft.kind,
@@ -126,6 +128,8 @@ def _message(draft: Draft, at: datetime) -> Message:
         late=draft.late,
         quiet=draft.quiet,
     )
+    row.urgent = draft.urgent
+    return row
 
 
 def _reference(target: Reference) -> tuple[int | None, int | None]:
@@ -136,11 +140,14 @@ def _reference(target: Reference) -> tuple[int | None, int | None]:
     return ContentType.objects.get_for_model(target).pk, target.pk
 
 
-def _delivery(row, channel: str, at: datetime) -> Delivery:
+def _delivery(row, way: Way) -> Delivery:
     about = {"message_id": row.pk} if isinstance(row, Message) else {"digest_id": row.pk}
     return Delivery(
         staff_id=row.staff_id,
-        channel=channel,
-        next_attempt_at=out_of_the_night(at) if row.quiet else at,
+        channel=way.channel,
+        robot_id=way.robot,
+        next_attempt_at=way.at,
+        urgent=row.urgent,
+        collect=way.collect,
         **about,
     )

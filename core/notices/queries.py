@@ -119,4 +119,5 @@ def oldest_waiting(at: datetime) -> datetime | None:
     waiting = Delivery.objects.filter(
         state__in=[Delivery.State.WAITING, Delivery.State.SENDING, Delivery.State.UNKNOWN], next_attempt_at__lte=at
     )
-    return waiting.order_by(F("next_attempt_at")).values_list("next_attempt_at", flat=True).first()
+    blocked = Q(robot__meter__blocked_until__gt=at)  # waits for the other side, not for a worker
+    return waiting.exclude(blocked).order_by(F("next_attempt_at")).values_list("next_attempt_at", flat=True).first()

@@ -45,6 +45,8 @@ RIGHTS: dict[str, set[Role]] = {
     "documents.manage": {R.ADMINISTRATOR},
     "documents.void": {R.CLERK, R.HEAD, R.ADMINISTRATOR},
     "documents.batch": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
+    "notices.manage": {R.ADMINISTRATOR},
+    "notices.retry": {R.CLERK, R.QUALITY, R.HEAD, R.ADMINISTRATOR},
     "tickets.see_all": {R.CLERK, R.QUALITY, R.SERVICE_MANAGER, *LEADERS, R.ADMINISTRATOR},
     "tickets.register": {R.CLERK},
     "tickets.classify": {R.CLERK, R.QUALITY, R.HEAD},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 
@@ -11,6 +12,14 @@ class Failed(Exception):
     def __init__(self, reason: str, *, final: bool = False):
         super().__init__(reason)
         self.reason, self.final = reason, final
+
+
+class Limited(Failed):
+    """Too many at the moment: nothing more to this receiver for a while. Does not count as a try."""
+
+    def __init__(self, reason: str, *, wait: timedelta):
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Unclear(Exception):
@@ -23,7 +32,10 @@ class Unclear(Exception):
 
 @dataclass(frozen=True)
 class Envelope:
-    """One delivery as plain data. `token` is the same in every attempt, so a receiver can drop a repeat."""
+    """One delivery as plain data. `token` is the same in every attempt, so a receiver can drop a repeat.
+
+    `people`: whom a group robot mentions, as plain rows (name, phone, wecom, dingtalk, feishu).
+    """
 
     token: UUID
     address: str
@@ -31,6 +43,7 @@ class Envelope:
     body: str
     url: str
     maybe_repeated: bool = False
+    people: tuple[dict, ...] = ()
 
 
 class Channel:
