@@ -13,6 +13,7 @@ from tickets.models.choices import (
     VerifyResult,
     Why,
 )
+from tickets.models.desk import Export, IntakeDraft, ListSetting, SavedFilter
 from tickets.models.involvement import Involvement
 from tickets.models.links import HandOver, LinkKind, TicketLink, WatchSetting
 from tickets.models.plan import Plan, PlanReview
@@ -26,11 +27,14 @@ __all__ = [
     "Channel",
     "ContactLog",
     "DiagnosisStep",
+    "Export",
     "FaultKind",
     "Grade",
+    "IntakeDraft",
     "HandOver",
     "Involvement",
     "Kind",
+    "ListSetting",
     "LinkKind",
     "Meeting",
     "Phase",
@@ -39,6 +43,7 @@ __all__ = [
     "PlanReview",
     "Progress",
     "RoutingRule",
+    "SavedFilter",
     "ServiceKind",
     "Status",
     "Ticket",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from core.indexes import EmptyLastIndex
 from core.text.search import TokensField, TokensIndex
 from core.times import local_date
 from core.workflow import Stale
@@ -236,7 +237,18 @@ class Ticket(models.Model):
             models.Index(
                 name="ticket_open_by_due",
                 fields=["next_due_at", "id"],
-                condition=Q(status__in=OPEN, next_due_at__isnull=False),
+                condition=Q(status__in=OPEN),
+            ),
+            # Tab 本部门 before anybody is responsible: by who registered, and before the number by who received.
+            models.Index(
+                name="ticket_open_registered_by",
+                fields=["registering_department", "id"],
+                condition=Q(status__in=OPEN, responsible_department=None),
+            ),
+            models.Index(
+                name="ticket_open_received_by",
+                fields=["receiving_department", "id"],
+                condition=Q(status__in=OPEN, number=None),
             ),
             # Tab 我的.
             models.Index(name="ticket_open_of_assignee", fields=["assignee", "id"], condition=Q(status__in=OPEN)),
@@ -256,8 +268,13 @@ class Ticket(models.Model):
             models.Index(name="ticket_by_batch", fields=["batch"]),
             # Full-text search: number, customer, machine, people, symptom, cause.
             TokensIndex(name="ticket_by_words", fields=["tokens"]),
-            # Sorting by number, serial as an integer.
-            models.Index(name="ticket_by_number", fields=["letters", "-registered_at", "-serial_no"]),
+            # Heads of the list on tab 全部. Cases without a value stand last both ways, so each way has its index.
+            models.Index(name="ticket_sort_number", fields=["registered_at", "id"]),
+            EmptyLastIndex(name="ticket_sort_number_down", fields=["-registered_at", "-id"]),
+            models.Index(name="ticket_sort_grade", fields=["grade", "id"]),
+            EmptyLastIndex(name="ticket_sort_grade_down", fields=["-grade", "-id"]),
+            models.Index(name="ticket_sort_due", fields=["next_due_at", "id"]),
+            EmptyLastIndex(name="ticket_sort_due_down", fields=["-next_due_at", "-id"]),
         ]
 
     def __str__(self):

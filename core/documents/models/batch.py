@@ -21,6 +21,7 @@ class Batch(models.Model):
 
     title = models.CharField("名称", max_length=80)
     paper_ids = models.JSONField("单据")
+    wanted = models.PositiveIntegerField("要出件的份数", default=0)  # papers that the job issues before it merges
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
     done_count = models.PositiveIntegerField("已合并", default=0)
     file = models.FileField(upload_to=storage_path, max_length=200, blank=True)
@@ -43,4 +44,9 @@ class Batch(models.Model):
 
     @property
     def total(self) -> int:
-        return len(self.paper_ids)
+        return len(self.paper_ids) or self.wanted
+
+    @property
+    def is_issuing(self) -> bool:
+        """The papers are still being drawn; merging follows."""
+        return self.state == self.State.WAITING and not self.paper_ids
