@@ -177,6 +177,13 @@ def find(queryset: QuerySet, query: str, *, field: str = "tokens") -> Found:
         return Found(exact)
     pieces = _pieces(wanted)
     weights = {piece: _rarity(queryset, field, piece) for piece in pieces}
+    rows = weighed(queryset.filter(**{f"{field}__holds_any": pieces}), weights, field=field)
+    rows = rows.order_by("-search_score", "-pk")
+    return Found(rows, loose=True)
+
+
+def weighed(queryset: QuerySet, weights: dict[Term, float], *, field: str = "tokens") -> QuerySet:
+    """The rows with `search_score`: the sum of the weights of the words that they have."""
     score = sum(
         (
             Case(
@@ -188,9 +195,7 @@ def find(queryset: QuerySet, query: str, *, field: str = "tokens") -> Found:
         ),
         start=Value(0.0, output_field=FloatField()),
     )
-    rows = queryset.filter(**{f"{field}__holds_any": pieces})
-    rows = rows.annotate(search_score=ExpressionWrapper(score, FloatField())).order_by("-search_score", "-pk")
-    return Found(rows, loose=True)
+    return queryset.annotate(search_score=ExpressionWrapper(score, FloatField()))
 
 
 def search(queryset: QuerySet, query: str, *, field: str = "tokens") -> QuerySet:

@@ -3,6 +3,18 @@
 from tickets.actions.assignment import analyse, assign, hand_over, reassign, take_over
 from tickets.actions.classification import classify, flag_major
 from tickets.actions.closing import archive, close, reopen, verify, void
+from tickets.actions.desk import (
+    change_filter,
+    choose_columns,
+    drop_draft,
+    finish_export,
+    note_export,
+    open_with,
+    remove_filter,
+    restore_filter,
+    save_draft,
+    save_filter,
+)
 from tickets.actions.editing import edit, watch
 from tickets.actions.handling import (
     decide_onsite,
@@ -33,22 +45,30 @@ from tickets.actions.records import (
     record_progress,
     team_arrived,
 )
+from tickets.actions.repeats import call_again
 
 __all__ = [
     "analyse",
     "approve_plan",
     "archive",
     "assign",
+    "call_again",
+    "change_filter",
+    "choose_columns",
     "classify",
     "close",
     "decide_onsite",
     "decide_remote",
     "draft_plan",
+    "drop_draft",
     "edit",
+    "finish_export",
     "flag_major",
     "form_team",
     "give_verdict",
     "hand_over",
+    "note_export",
+    "open_with",
     "print_plan",
     "print_ticket",
     "reassign",
@@ -65,8 +85,12 @@ __all__ = [
     "register",
     "relay",
     "release_early",
+    "remove_filter",
     "reopen",
     "report_handled",
+    "restore_filter",
+    "save_draft",
+    "save_filter",
     "settle_condition",
     "start_remote",
     "submit_plan",
