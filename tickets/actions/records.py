@@ -116,7 +116,16 @@ def record_meeting(
     ticket = Ticket.objects.lock(ticket.pk)
     LIFECYCLE.take(ticket, "meeting", by=by, at=at)
     moment = not_after(happened_at, at)
-    row = Meeting.objects.create(ticket=ticket, kind=kind, present=present, conclusion=conclusion, at=moment, by=by)
+    row = Meeting.objects.create(
+        ticket=ticket,
+        kind=kind,
+        state=Meeting.State.DONE,
+        guests=present,
+        decisions=conclusion,
+        at=moment,
+        by=by,
+        settled_at=at,
+    )
     note = f"{row.get_kind_display()}（{present}）：{conclusion}"
     happened(events.MEETING_RECORDED, ticket, by=by, at=moment, recorded_at=at, note=note)
     return row

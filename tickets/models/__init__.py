@@ -13,35 +13,56 @@ from tickets.models.choices import (
     VerifyResult,
     Why,
 )
+from tickets.models.contingency import Contingency, ContingencyItem, ContingencyRole, ContingencyVersion
 from tickets.models.desk import Export, IntakeDraft, ListSetting, SavedFilter
+from tickets.models.emergency import CheckItem, Emergency, Evaluation, FollowUp, Member, ResourceRequest
 from tickets.models.involvement import Involvement
 from tickets.models.links import HandOver, LinkKind, TicketLink, WatchSetting
+from tickets.models.meeting import ActionItem, AgendaItem, Attendance, Meeting, MeetingFlag, Minutes
 from tickets.models.plan import Plan, PlanReview
-from tickets.models.records import ContactLog, DiagnosisStep, Meeting, Progress
+from tickets.models.records import ContactLog, DiagnosisStep, Progress
 from tickets.models.routing import Basis, RoutingRule
+from tickets.models.summary import CaseSummary, Expertise
 from tickets.models.ticket import Ticket
 
 __all__ = [
+    "ActionItem",
+    "AgendaItem",
+    "Attendance",
     "Basis",
+    "CaseSummary",
     "CauseKind",
     "Channel",
+    "CheckItem",
     "ContactLog",
+    "Contingency",
+    "ContingencyItem",
+    "ContingencyRole",
+    "ContingencyVersion",
     "DiagnosisStep",
+    "Emergency",
+    "Evaluation",
+    "Expertise",
     "Export",
     "FaultKind",
+    "FollowUp",
     "Grade",
-    "IntakeDraft",
     "HandOver",
+    "IntakeDraft",
     "Involvement",
     "Kind",
-    "ListSetting",
     "LinkKind",
+    "ListSetting",
     "Meeting",
+    "MeetingFlag",
+    "Member",
+    "Minutes",
     "Phase",
     "Place",
     "Plan",
     "PlanReview",
     "Progress",
+    "ResourceRequest",
     "RoutingRule",
     "SavedFilter",
     "ServiceKind",

@@ -1,4 +1,4 @@
-"""What people write down while a case runs: contacts, diagnosis, progress, meetings."""
+"""What people write down while a case runs: contacts, diagnosis, progress."""
 
 from django.conf import settings
 from django.db import models
@@ -71,26 +71,3 @@ class Progress(PartOfTicket):
 
     def __str__(self):
         return self.words[:40]
-
-
-class Meeting(PartOfTicket):
-    """问题分析会议 (S3-15, S0-47): who met, what the first measures are."""
-
-    class Kind(models.TextChoices):
-        ANALYSIS = "analysis", "问题分析会议"
-        MORNING = "morning", "晨会"
-        SPECIAL = "special", "专题会议"
-
-    ticket = of_ticket("meetings")
-    kind = models.CharField("会议", max_length=10, choices=Kind.choices, default=Kind.ANALYSIS)
-    present = models.CharField("参加人", max_length=200)
-    conclusion = models.TextField("结论与措施")
-    at = models.DateTimeField("时间")
-    by = models.ForeignKey(verbose_name="记录人", **PERSON)
-
-    class Meta:
-        verbose_name = "会议"
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return self.get_kind_display()
