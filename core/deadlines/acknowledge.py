@@ -66,6 +66,8 @@ def standing_of(clock: Clock, *, by: Staff, at: datetime) -> Standing:
     """Who was told, or stands in for somebody who was, may acknowledge: once for each level."""
     if clock.state not in OPEN:
         return Standing("这条时限已经结束，不用接警。")
+    if clock.is_exempt:
+        return Standing("这条时限已豁免，不再升级，不用接警。")
     rows = list(clock.escalations.filter(cycle=clock.cycle))
     if not rows:
         return Standing("这条时限还没有提醒过任何人，不用接警。")

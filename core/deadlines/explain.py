@@ -66,6 +66,7 @@ def explain_all(clocks: Iterable[Clock], *, now: datetime) -> list[Explanation]:
     """The cards of many clocks with a constant number of queries."""
     clocks = list(clocks)
     prefetch_related_objects(clocks, "rule", "version", "variant", "pauses__by", "agreed_by")
+    prefetch_related_objects(clocks, "exemptions__by", "exemptions__asked_by", "exemptions__on_behalf_of")
     with one_action():
         ladders = Ladders(clocks)
         people = Receivers(clocks, day=local_date(now)) if any(clock.is_open for clock in clocks) else None
@@ -83,7 +84,7 @@ def _explanation(clock: Clock, ladders: Ladders, people: Receivers | None) -> Ex
         name=clock.rule.name,
         version=f"规则 {clock.rule.key} 第 {clock.version.number} 版",
         summary=f"{facts}。来源 {clock.rule.clause}{house}。",
-        rows=[_start(clock), *_rows(clock, calendar), *_agreed(clock)],
+        rows=[_start(clock), *_rows(clock, calendar), *_agreed(clock), *_excused(clock)],
         due=f"到期 {day_words(clock.due_at)}" if clock.due_at else "到期待约定",
         total=f"共 {_allowance(clock)}" if clock.computed_due_at and not clock.agreed_due_at else "",
         unconfirmed=UNCONFIRMED if clock.calendar_unconfirmed else "",
@@ -204,6 +205,18 @@ def _agreed(clock: Clock) -> list[Row]:
     rows = [Row(f"{with_whom}约定 {day_words(clock.agreed_due_at)}", "以此为准", who)]
     if clock.computed_due_at:
         rows.append(Row(f"按规则应为 {day_words(clock.computed_due_at)}", "仅供统计", skip=True))
+    return rows
+
+
+def _excused(clock: Clock) -> list[Row]:
+    """What was asked and answered of an exemption (A-22)."""
+    rows = []
+    for row in clock.exemptions.all():
+        asked = f"{row.asked_by} {local(row.asked_at):%m-%d %H:%M} 申请"
+        who = f"{row.by}代{row.on_behalf_of}" if row.on_behalf_of else f"{row.by}"
+        answer = f"，{who} {local(row.at):%m-%d %H:%M} {row.get_state_display()}" if row.by else ""
+        said = f"：{row.words}" if row.words else ""
+        rows.append(Row(f"豁免：{row.why}", row.get_state_display(), f"{asked}{answer}{said}", skip=True))
     return rows
 
 

@@ -132,7 +132,7 @@ class Ladders:
     def coming(self, clock: Clock) -> list[tuple[Rung, datetime]]:
         """All levels still to come with their moments, for the explanation and the message page."""
         rung, rows = self.next_rung(clock), []
-        if rung is None or clock.due_at is None or clock.state not in (State.RUNNING, State.PAUSED):
+        if rung is None or clock.due_at is None or clock.is_exempt or not clock.is_open:
             return []
         moment = self._moment(clock, rung)
         if clock.next_action_at and clock.state == State.RUNNING:

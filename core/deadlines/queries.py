@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from core.deadlines import calendars
 from core.deadlines.choose import chosen
+from core.deadlines.clock_acts import ClockAct, acts_on
 from core.deadlines.explain import allowance_words, calendar_words, explain, explain_all, hours_words, used
 from core.deadlines.facts import ROLES
-from core.deadlines.models import OPEN, Clock, Pause, Rule, RuleVersion, State
+from core.deadlines.models import OPEN, Clock, Exemption, Pause, Rule, RuleVersion, State
 from core.deadlines.rulebook import book, connected
 from core.deadlines.timing import calendar_for, timing
 from core.timeline.registry import EVENTS
@@ -26,6 +28,8 @@ __all__ = [
     "my_open",
     "preview",
 ]
+
+EXEMPTION = ("exemption_state", "exemption_reason")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class PanelClock:
 
     clock: Clock
     now: datetime
+    user: Any = None
 
     @property
     def used(self) -> int:
@@ -58,7 +63,7 @@ class PanelClock:
         """normal, soon, overdue or paused: the colour of name and meter."""
         if self.clock.state == State.PAUSED:
             return "paused"
-        if self.clock.due_at is None:
+        if self.clock.due_at is None or self.clock.is_exempt:
             return "normal"
         if self.clock.due_at <= self.now:
             return "overdue"
@@ -77,9 +82,19 @@ class PanelClock:
         return " · ".join(filter(None, [every, who, "与客户约定日期" if clock.agreed_due_at else ""]))
 
     @property
+    def asked(self) -> str:
+        """The reason of an exemption that still waits for its answer."""
+        return self.clock.exemption_reason if self.clock.exemption_state == Exemption.State.ASKED else ""
+
+    @property
     def exempt(self) -> str:
         """The reason of an exemption, "" without one."""
-        return self.clock.exemption.reason if hasattr(self.clock, "exemption") else ""
+        return self.clock.exemption_reason if self.clock.is_exempt else ""
+
+    @property
+    def acts(self) -> list[ClockAct]:
+        """What this person may do to the clock, refused acts with their reason."""
+        return acts_on(self.clock, self.user, at=self.now) if self.user is not None else []
 
 
 def clocks_of(case) -> list[Clock]:
@@ -115,11 +130,11 @@ def my_open(staff) -> models.QuerySet:
     return rows.order_by(models.F("due_at").asc(nulls_last=True), "pk").prefetch_related("case", "pauses")
 
 
-def clock_panel(case, *, now: datetime, done: int = 6) -> dict:
+def clock_panel(case, *, now: datetime, user=None, done: int = 6) -> dict:
     """The context of `deadlines/_clocks.html`: the open clocks, the newest settled ones, how many more."""
     clocks = clocks_of(case)
     shown = [row for row in clocks if row.is_open] + [row for row in clocks if not row.is_open][:done]
-    cards = [PanelClock(clock, now) for clock in shown]
+    cards = [PanelClock(clock, now, user) for clock in shown]
     return {
         "running": [card for card in cards if card.clock.is_open],
         "settled": [card for card in cards if not card.clock.is_open],
@@ -170,9 +185,16 @@ def _waiting(row: PreviewClock, event: str) -> PreviewClock:
 
 
 def _for_page(rows: models.QuerySet) -> models.QuerySet:
-    joined = rows.select_related("rule", "version", "variant", "owner", "owner_department", "agreed_by", "exemption")
-    return joined.order_by("pk")
+    joined = rows.select_related("rule", "version", "variant", "owner", "owner_department", "agreed_by")
+    return with_exemption(joined).order_by("pk")
+
+
+def with_exemption(rows: models.QuerySet) -> models.QuerySet:
+    """Clocks with what was last asked of an exemption, as `PanelClock` shows it."""
+    latest = Exemption.objects.filter(clock=models.OuterRef("pk")).order_by("-pk")
+    asked = {name: models.Subquery(latest.values(name.removeprefix("exemption_"))[:1]) for name in EXEMPTION}
+    return rows.annotate(**asked)
 
 
 def _by_due(clock: Clock) -> tuple:
-    return (clock.due_at is None, clock.due_at or clock.started_at, clock.pk)
+    return (clock.due_at is None or clock.is_exempt, clock.due_at or clock.started_at, clock.pk)

@@ -1,4 +1,4 @@
-"""Requirements §B as data: rules D-01 … D-36, their variants and the default ladder.
+"""Requirements §B as data: rules D-01 … D-36, the house's own H-01, their variants and the default ladder.
 
 `load(apps, at)` writes what is missing and touches nothing that exists, so it may run twice. Amounts of the kind
 立即 and others that the sources leave open carry `house` (shown as 非制度规定).
@@ -42,11 +42,19 @@ def only(*variants: tuple) -> list[tuple]:
     return [*variants, QUIET]
 
 
-def row(**fields) -> dict:
-    """One line of the table; `on`, `stop`, `cancel`, `end` are event keys with spaces between."""
+def row(*, outlives: bool = False, **fields) -> dict:
+    """One line of the table; `on`, `stop`, `cancel`, `end` are event keys with spaces between.
+
+    What is still owed when the case closes is called off with it, missed where it was due already. `outlives`:
+    this one is owed all the same (survey, parts in stock, early warning, suppliers, CAPA).
+    """
+    if not outlives:
+        way = "end" if fields.get("repeat") else "cancel"
+        fields[way] = " ".join(filter(None, [fields.get(way), CASE_OVER]))
     return fields
 
 
+CASE_OVER = "CLOSED"
 REPORTED = {"start": "received_at"}
 RULES: list[dict] = [
     row(key="D-01", name="转交客服", pack="S1", clause="服务规范 4.2.1", house=True, on="RECEIVED", stop="RELAYED",
@@ -56,7 +64,8 @@ RULES: list[dict] = [
     row(key="D-03", name="组织原因分析", pack="S1", clause="服务规范 4.2.2", on="REGISTERED", stop="ASSIGNED",
         owner="quality", boss="management", variants=only(*clerical(2 * HOUR, type=["quality"]))),
     row(key="D-04", name="拟定售后方案", pack="S1", clause="服务规范 4.2.2", on="ASSIGNED", stop="PLAN_SUBMITTED",
-        cancel="GUIDANCE_BEGUN CLOSED", owner="engineer", boss="service", pause=True, variants=clerical(4 * HOUR)),
+        cancel="GUIDANCE_BEGUN RELEASED_EARLY", owner="engineer", boss="service", pause=True,
+        variants=clerical(4 * HOUR)),
     row(key="D-05", name="核实处理结果", pack="S1", clause="服务规范 4.4.1", on="HANDLED",
         stop="VERIFIED DISSATISFIED", owner="clerk", boss="service", pause=True,
         variants=only(natural(48 * HOUR, remote=[True]))),
@@ -97,13 +106,14 @@ RULES: list[dict] = [
         owner="support", boss="service", note="制度没有给出时限，不计时；核实按 D-05。",
         variants=[QUIET], **REPORTED),
     row(key="D-18", name="满意度调查", pack="S1", clause="服务规范 4.5.1", on="CLOSED", stop="SURVEYED",
-        owner="clerk", boss="quality", pause=True, variants=[working(16 * HOUR)]),
+        outlives=True, owner="clerk", boss="quality", pause=True, variants=[working(16 * HOUR)]),
     row(key="D-19", name="故障件入库", pack="S1", clause="服务规范 4.5.3.1", on="RETURNED", stop="STOCKED_IN",
-        owner="engineer", boss="quality", variants=only(working(16 * HOUR, has_part=[True]))),
+        outlives=True, owner="engineer", boss="quality", variants=only(working(16 * HOUR, has_part=[True]))),
     row(key="D-20", name="数据返工入库", pack="S1", clause="服务规范 4.5.3.2", on="DATA_REWORKED",
-        stop="DATA_STOCKED_IN", owner="data_technician", boss="quality", variants=[working(16 * HOUR)]),
+        stop="DATA_STOCKED_IN", outlives=True, owner="data_technician", boss="quality",
+        variants=[working(16 * HOUR)]),
     row(key="D-21", name="走访报告", pack="S1", clause="服务规范 4.6", on="VISIT_ENDED", stop="VISIT_REPORTED",
-        owner="visitor", boss="quality", note="自然日，当天不计；末日遇休息日顺延（A-03）。",
+        outlives=True, owner="visitor", boss="quality", note="自然日，当天不计；末日遇休息日顺延（A-03）。",
         variants=[({}, "days", 10, "natural")]),
     row(key="D-22", name="初步整理分类", pack="S3", clause="问题管理制度 二.2", on="RECEIVED", stop="REGISTERED",
         owner="clerk", boss="service", variants=[natural(HOUR)], **REPORTED),
@@ -115,7 +125,7 @@ RULES: list[dict] = [
         on="REGISTERED URGENCY_FLAGGED", stop="HEAD_NOTIFIED", owner="clerk", boss="service", rearms=False,
         variants=only(natural(5, urgency=["important"]))),
     row(key="D-25", name="重要问题分析会", pack="S3", clause="问题管理制度 三.2", on="HEAD_NOTIFIED",
-        stop="MEETING_RECORDED", cancel="CLOSED", owner="service_head", boss="management",
+        stop="MEETING_RECORDED", owner="service_head", boss="management",
         variants=only(natural(30, urgency=["important"]))),
     row(key="D-26", name="重要问题专家到场", pack="S3", clause="问题管理制度 三.2", on="REGISTERED",
         stop="ARRIVED", cancel="REMOTE_SOLVED", owner="expert", boss="service", pause=True,
@@ -125,30 +135,36 @@ RULES: list[dict] = [
         end="RESTORED", owner="engineer", boss="service", repeat=120,
         variants=only(natural(2 * HOUR, urgency=["important"]))),
     row(key="D-28", name="启动应急预案", pack="S3", clause="问题管理制度 三.3", house=True,
-        on="REGISTERED URGENCY_FLAGGED", stop="TEAM_FORMED", cancel="CLOSED", owner="clerk", boss="service",
+        on="REGISTERED URGENCY_FLAGGED", stop="TEAM_FORMED", owner="clerk", boss="service",
         rearms=False, variants=only(natural(5, urgency=["urgent"]))),
     row(key="D-29", name="紧急问题到场", pack="S3", clause="问题管理制度 三.3", on="REGISTERED",
-        stop="TEAM_ARRIVED", cancel="REMOTE_SOLVED CLOSED", owner="emergency", boss="service",
+        stop="TEAM_ARRIVED", cancel="REMOTE_SOLVED", owner="emergency", boss="service",
         note="距离较远除外：由售后服务部负责人批准豁免。",
         variants=only(natural(HOUR, urgency=["urgent"])), **REPORTED),
     row(key="D-30", name="早期报警表", pack="S2", clause="服务管理程序 6.3.2", house=True, on="COMPLAINT_RECEIVED",
-        stop="EARLY_WARNING_SUBMITTED", owner="receiver", boss="representative", variants=[natural(HOUR)]),
+        stop="EARLY_WARNING_SUBMITTED", outlives=True, owner="receiver", boss="representative",
+        variants=[natural(HOUR)]),
     row(key="D-31", name="客户要求的纠正预防报告", pack="S2", clause="服务管理程序 6.2.8", on="CAPA_DEMANDED",
-        stop="CAPA_SUBMITTED", owner="quality", boss="quality", note="日期由客户给定。",
+        stop="CAPA_SUBMITTED", outlives=True, owner="quality", boss="quality", note="日期由客户给定。",
         variants=[({}, "agreed", 0)]),
     row(key="D-32", name="营销总结报告", pack="S2", clause="服务管理程序 6.5.4", house=True,
-        on="QUARTER_ENDED URGENT_FAILURE", stop="MARKET_REPORT_FILED", owner="sales", boss="representative",
-        note="季度结束后 10 天为非制度规定。", variants=[({}, "days", 10, "natural")]),
+        on="QUARTER_ENDED URGENT_FAILURE", stop="MARKET_REPORT_FILED", outlives=True, owner="sales",
+        boss="representative", note="季度结束后 10 天为非制度规定。", variants=[({}, "days", 10, "natural")]),
     row(key="D-33", name="供方响应", pack="S3", clause="问题管理制度 七.2", on="SUPPLIER_NOTIFIED",
-        stop="SUPPLIER_RESPONDED", owner="supplier_contact", boss="quality", variants=[natural(24 * HOUR)]),
+        stop="SUPPLIER_RESPONDED", outlives=True, owner="supplier_contact", boss="quality",
+        variants=[natural(24 * HOUR)]),
     row(key="D-34", name="供方提交方案", pack="S3", clause="问题管理制度 七.2", house=True, on="SUPPLIER_NOTIFIED",
-        stop="SUPPLIER_SOLUTION", owner="supplier_contact", boss="quality", note="5 个工作日，二级供方 10 个工作日。",
+        stop="SUPPLIER_SOLUTION", outlives=True, owner="supplier_contact", boss="quality",
+        note="5 个工作日，二级供方 10 个工作日。",
         variants=[({"sub_tier": [True]}, "days", 10, "working"), ({}, "days", 5, "working")]),
     row(key="D-35", name="服务点保障", pack="S4", clause="售后服务认证 1.3.3.3", on="REQUEST", stop="COVERED",
-        owner="service_point", boss="sales", variants=only(natural(24 * HOUR, service_area=[True]))),
+        outlives=True, owner="service_point", boss="sales", variants=only(natural(24 * HOUR, service_area=[True]))),
     row(key="D-36", name="重大问题报总经理", pack="S1", clause="服务规范 4.3.3", house=True,
         on="REGISTERED MAJOR_FLAGGED", stop="GM_NOTIFIED", owner="quality", boss="management", rearms=False,
         variants=only(natural(15, major=[True]))),
+    row(key="H-01", name="补办先行手续", pack="S1", clause="服务规范 4.2.2", house=True, on="RELEASED_EARLY",
+        stop="PLAN_PASSED", owner="engineer", boss="service",
+        note="一级和紧急先行实施，方案、评审和审批 24 小时内补办（A-33）。", variants=[natural(24 * HOUR)]),
 ]  # fmt: skip
 
 

@@ -110,10 +110,10 @@ def place(clock: Clock, new: Timing, *, at: datetime) -> None:
 
 def arm(clock: Clock, *, at: datetime) -> None:
     """Set `next_action_at`: the warning, then the due time; at once when that moment has passed. A paused clock
-    keeps the end of its pause."""
+    keeps the end of its pause, an exempt one tells nobody any more."""
     if clock.state == State.PAUSED:
         return
-    if clock.state != State.RUNNING or clock.due_at is None:
+    if clock.state != State.RUNNING or clock.due_at is None or clock.is_exempt:
         clock.next_action_at = None
     else:
         clock.next_action_at = max(clock.warn_at if clock.level < 0 else clock.due_at, at)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("clocks/<int:pk>/resume/", clocks.resume, name="resume"),
     path("clocks/<int:pk>/agree/", clocks.agree, name="agree"),
     path("clocks/<int:pk>/exempt/", clocks.exempt, name="exempt"),
+    path("exemptions/<int:pk>/answer/", clocks.answer, name="answer_exemption"),
     path("health/", health.health, name="health"),
     path("clocks/<int:pk>/acknowledge/", acknowledge.acknowledge, name="acknowledge"),
     path("calendar/", calendar.calendar, name="calendar"),

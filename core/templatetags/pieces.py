@@ -71,6 +71,8 @@ def chip_of(clock, now) -> words.Chip | None:
         return words.Chip("plain", "", "待约定")
     if state == "missed":
         return words.missed_chip(clock.due_at, clock.stopped_at, now)
+    if getattr(clock, "is_exempt", False):
+        return words.Chip("plain", "", "已豁免")
     if state == "paused":
         return words.paused_chip(*_pause(clock), now)
     return words.running_chip(clock.due_at, clock.warn_at, now)

@@ -6,12 +6,11 @@ import pytest
 
 from core.deadlines import actions
 from core.deadlines.models import Clock, State
-from core.organization.roles import Role
 from core.timeline.models import Happening
 from core.times import moment
 from core.workflow import Refused
 from tests.factories.deadlines import clock_of, happen, make_job, only_rules
-from tests.factories.organization import make_department, make_staff
+from tests.factories.organization import make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_events", "department_is_case")]
 
@@ -149,25 +148,6 @@ def test_agreed_date_after_an_escalation_begins_the_ladder_anew():
     clock = clock_of("D-15")
     assert (clock.level, clock.cycle) == (-1, 2)
     assert moment("2026-10-06T11:00") < clock.next_action_at < clock.due_at
-
-
-@pytest.mark.req("A-22")
-def test_head_exempts_an_arrival_with_reason():
-    only_rules("D-26")
-    happen("REGISTERED", make_job(urgency="important", moments=REPORTED), NINE)
-    head = make_staff("周敏", roles=[Role.HEAD], department=make_department())
-
-    row = actions.exempt(clock_of("D-26"), reason="海岛，无航班", distance_km=900, by=head, at=NINE)
-
-    assert (row.clock.rule.key, row.reason, row.distance_km, row.by) == ("D-26", "海岛，无航班", 900, head)
-
-
-def test_exemption_by_a_clerk_is_refused():
-    only_rules("D-26")
-    happen("REGISTERED", make_job(urgency="important", moments=REPORTED), NINE)
-
-    with pytest.raises(Refused, match="部门负责人"):
-        actions.exempt(clock_of("D-26"), reason="远", by=make_staff(roles=[Role.CLERK]), at=NINE)
 
 
 def test_void_case_calls_off_what_runs_and_keeps_what_was_missed():

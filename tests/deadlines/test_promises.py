@@ -1,4 +1,4 @@
-"""Pausing, agreeing on a date and exempting: what is refused, with the field that is at fault."""
+"""Pausing and agreeing on a date: what is refused, with the field that is at fault."""
 
 from datetime import timedelta
 
@@ -26,11 +26,6 @@ def arrival():
 @pytest.fixture
 def clerk():
     return make_staff(roles=[Role.CLERK])
-
-
-@pytest.fixture
-def head():
-    return make_staff("周敏", roles=[Role.HEAD])
 
 
 def refusal(action, clock, **how) -> tuple[str, str]:
@@ -68,7 +63,7 @@ def test_second_pause_is_refused_while_the_first_lasts(arrival, clerk):
 
     answer = refusal(promises.pause, arrival, reason="再等", latest_end=MONDAY + 5 * H, by=clerk, at=MONDAY + 2 * H)
 
-    assert answer == ("这个时限已经暂停。请先恢复计时。", "reason")
+    assert answer == ("“到达现场”已经暂停。请先恢复计时。", "reason")
 
 
 def test_pause_inside_an_earlier_one_is_refused(arrival, clerk):
@@ -112,7 +107,7 @@ def test_agreed_date_is_refused_while_paused(arrival, clerk):
 
     answer = refusal(promises.agree, clock, due_at=MONDAY + 9 * H, agreed_with="王工", by=clerk, at=MONDAY + 2 * H)
 
-    assert answer == ("这个时限正在暂停。请先恢复计时再登记约定时间。", "due_at")
+    assert answer == ("“到达现场”正在暂停。请先恢复计时再登记约定时间。", "due_at")
 
 
 @pytest.mark.req("A-06")
@@ -128,33 +123,27 @@ def test_date_to_be_agreed_has_no_former_due_time_to_tell(clerk):
     assert Happening.objects.get(event="CLOCK_AGREED").note == "约定到场：与王工约定 11-16 19:00"
 
 
-@pytest.mark.req("A-22")
-def test_exemption_is_refused_to_a_clerk(arrival, clerk):
-    words, _ = refusal(promises.exempt, arrival, reason="大雪封路", by=clerk, at=MONDAY)
+@pytest.mark.req("A-32")
+def test_pause_of_a_clock_that_is_due_is_refused(arrival, clerk):
+    late = {"reason": "等客户停机", "latest_end": MONDAY + 9 * H, "by": clerk, "at": MONDAY + 5 * H}
 
-    assert words == "豁免由部门负责人批准。请把理由交给售后服务部负责人。"
-
-
-@pytest.mark.req("A-22")
-def test_exemption_is_refused_without_reason(arrival, head):
-    answer = refusal(promises.exempt, arrival, reason=" ", by=head, at=MONDAY)
-
-    assert answer == ("没有写明豁免理由。请写明特殊情况或距离。", "reason")
-
-
-@pytest.mark.req("A-22")
-def test_exemption_is_refused_for_a_clock_that_no_arrival_stops(head):
-    answer = refusal(promises.exempt, make_clock(make_variant(name="响应")), reason="大雪", by=head, at=MONDAY)
-
-    assert answer == ("“响应”不是到达时限，不能豁免。", "reason")
-
-
-@pytest.mark.req("A-22")
-def test_exemption_is_given_once(arrival, head):
-    row = promises.exempt(arrival, reason="大雪封路", distance_km=620, by=head, at=MONDAY)
-
-    assert (row.reason, row.distance_km, row.by) == ("大雪封路", 620, head)
-    assert refusal(promises.exempt, arrival, reason="又一次", by=head, at=MONDAY) == (
-        "这个时限已经豁免。",
+    assert refusal(promises.pause, arrival, **late) == (
+        "“到达现场”已到期，暂停不能再改变它。请接警说明何时办完。",
         "reason",
     )
+
+
+@pytest.mark.req("A-32", "A-06")
+@pytest.mark.parametrize("action", [promises.pause, promises.agree])
+def test_response_takes_neither_pause_nor_agreed_date(clerk, action):
+    clock = make_clock(make_variant(name="一级响应", stops_on=["RESPONDED"]))
+    how = {
+        promises.pause: {"reason": "等客户", "latest_end": MONDAY + 9 * H},
+        promises.agree: {"due_at": MONDAY + 9 * H, "agreed_with": "王工"},
+    }[action]
+
+    words, _ = refusal(action, clock, by=clerk, at=MONDAY, **how)
+
+    assert words.startswith("“一级响应”")
+    assert "响应类" in words
+    assert Clock.objects.get().state == State.RUNNING

@@ -18,6 +18,7 @@ def clocks_moved(case_ids: Iterable[int]) -> None:
     """
     kind = ContentType.objects.get_for_model(Ticket)
     running = Clock.objects.open().filter(case_type=kind, case_id=OuterRef("pk"), due_at__isnull=False)
+    running = running.filter(is_exempt=False)
     first = running.order_by("due_at", "pk")
     Ticket.objects.filter(pk__in=list(case_ids)).update(
         next_due_at=Subquery(first.values("due_at")[:1]),

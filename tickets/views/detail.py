@@ -20,7 +20,7 @@ def detail(request, pk):
         "plan": ticket.current_plan,
         "steps": pages.walk(ticket, story),
         "next": pages.next_steps(ticket, request.user, at=now),
-        "panel": clock_panel(ticket, now=now),
+        "panel": clock_panel(ticket, now=now, user=request.user),
         "timeline": pages.timeline(story, only_key=only == "key", everything=only == "all"),
         "only": only,
         "people": pages.people(ticket, request.user),

@@ -2,16 +2,18 @@
 
 from core.deadlines.acknowledge import acknowledge
 from core.deadlines.actions.cases import cancel_case, restart_case
+from core.deadlines.actions.exemptions import answer_exemption, ask_exemption
 from core.deadlines.actions.facts import facts_changed, reassigned
-from core.deadlines.actions.promises import agree, exempt, pause, resume
+from core.deadlines.actions.promises import agree, pause, resume
 from core.deadlines.actions.rules import edit_rule, impact, switch_pack, switch_rule
 
 __all__ = [
     "acknowledge",
     "agree",
+    "answer_exemption",
+    "ask_exemption",
     "cancel_case",
     "edit_rule",
-    "exempt",
     "facts_changed",
     "impact",
     "pause",

@@ -1,4 +1,4 @@
-"""What people do to one clock: pause, resume, agree on a date, exempt (A-06, A-22, A-32)."""
+"""What people promise about one clock: pause, resume, a date agreed with the customer (A-06, A-32)."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from django.db import transaction
 
 from core.deadlines import registry
 from core.deadlines.engine import hold_cases
-from core.deadlines.events import CLOCK_AGREED, CLOCK_EXEMPTED, CLOCK_PAUSED
-from core.deadlines.models import Clock, Exemption, Pause, PauseKind, State
+from core.deadlines.events import CLOCK_AGREED, CLOCK_PAUSED
+from core.deadlines.models import Clock, Pause, PauseKind, State
 from core.deadlines.pausing import go_on
-from core.deadlines.rights import Right
+from core.deadlines.promising import no_date, no_pause
 from core.deadlines.settling import store
 from core.deadlines.timing import place, recomputed
 from core.timeline.actions import happened
@@ -27,10 +27,8 @@ def pause(
     keeps its value until the pause is over.
     """
     clock = _locked(clock)
-    if not clock.version.may_pause:
-        raise Refused(f"“{clock.rule.name}”不允许暂停：响应类和内部时限始终计时。", "reason")
-    if clock.state == State.PAUSED:
-        raise Refused("这个时限已经暂停。请先恢复计时。", "reason")
+    if why := no_pause(clock, at):
+        raise Refused(f"“{clock.rule.name}”{why}", "reason")
     if kind not in PauseKind.values:
         raise Refused("暂停只能因为等待客户或客户约定日期。请选择其中一项。", "kind")
     if not reason.strip():
@@ -64,12 +62,12 @@ def resume(clock: Clock, *, by, at: datetime) -> Clock:
 def agree(clock: Clock, *, due_at: datetime, agreed_with: str, by, at: datetime) -> Clock:
     """A date agreed with the customer replaces the due time; the computed one stays for statistics (A-06)."""
     clock = _locked(clock)
+    if why := no_date(clock):
+        raise Refused(f"“{clock.rule.name}”{why}", "due_at")
     if not agreed_with.strip():
         raise Refused("没有写明与谁约定。请填写客户方人员。", "agreed_with")
     if due_at <= clock.started_at:
         raise Refused("约定时间早于计时开始。请改为开始之后的时间。", "due_at")
-    if clock.state == State.PAUSED:
-        raise Refused("这个时限正在暂停。请先恢复计时再登记约定时间。", "due_at")
     clock.agreed_due_at, clock.agreed_with = due_at, agreed_with.strip()
     clock.agreed_at, clock.agreed_by = at, by
     place(clock, recomputed(clock), at=at)
@@ -81,30 +79,6 @@ def agree(clock: Clock, *, due_at: datetime, agreed_with: str, by, at: datetime)
     return clock
 
 
-@transaction.atomic
-def exempt(clock: Clock, *, reason: str, by, at: datetime, distance_km: int | None = None) -> Exemption:
-    """特殊情况除外, 距离较远除外: the head approves that this arrival does not count (A-22, G-22)."""
-    clock = Clock.objects.lock(pk=clock.pk).select_related("rule", "version", "variant").get()
-    if not by.may(Right.EXEMPT, at=at):
-        raise Refused("豁免由部门负责人批准。请把理由交给售后服务部负责人。")
-    if not reason.strip():
-        raise Refused("没有写明豁免理由。请写明特殊情况或距离。", "reason")
-    if "ARRIVED" not in clock.version.stops_on and "TEAM_ARRIVED" not in clock.version.stops_on:
-        raise Refused(f"“{clock.rule.name}”不是到达时限，不能豁免。", "reason")
-    if Exemption.objects.filter(clock=clock).exists():
-        raise Refused("这个时限已经豁免。", "reason")
-    row = Exemption.objects.create(
-        clock=clock,
-        reason=reason.strip(),
-        distance_km=distance_km,
-        by=by,
-        on_behalf_of=by.stands_in_for(Right.EXEMPT, at=at),
-        at=at,
-    )
-    _said(CLOCK_EXEMPTED, clock, f"{clock.rule.name}：{row.reason}", by=by, at=at, on_behalf_of=row.on_behalf_of)
-    return row
-
-
 def _locked(clock: Clock) -> Clock:
     """The row, held after its case until the transaction ends; Refused when it is settled."""
     hold_cases(clock.case_type_id, [clock.case_id])
@@ -114,7 +88,7 @@ def _locked(clock: Clock) -> Clock:
     return row
 
 
-def _said(event, clock: Clock, words: str, *, by, at: datetime, on_behalf_of=None) -> None:
-    happened(event, clock.subject, by=by, at=at, note=words, on_behalf_of=on_behalf_of)
+def _said(event, clock: Clock, words: str, *, by, at: datetime) -> None:
+    happened(event, clock.subject, by=by, at=at, note=words)
     case = clock.case
     registry.tell(type(case), [case.pk])

@@ -1,4 +1,4 @@
-"""What may be typed about one clock: a pause, a date agreed with the customer, an exemption."""
+"""What may be typed about one clock: a pause, an agreed date, an exemption and its answer."""
 
 from django import forms
 
@@ -20,8 +20,18 @@ class AgreeForm(forms.Form):
     agreed_with = forms.CharField(label="与谁约定", max_length=60, help_text="客户方人员姓名。")
 
 
-class ExemptForm(forms.Form):
-    """豁免 (A-22): 特殊情况除外, 距离较远除外."""
+class ResumeForm(forms.Form):
+    """恢复计时: nothing needs to be said."""
 
-    reason = forms.CharField(label="理由", max_length=200)
+
+class ExemptForm(forms.Form):
+    """申请豁免 (A-22): 特殊情况除外, 距离较远除外."""
+
+    reason = forms.CharField(label="理由", max_length=200, help_text="写明特殊情况，或为什么赶不到。")
     distance_km = forms.IntegerField(label="距离（公里）", required=False, min_value=0, max_value=20_000)
+
+
+class AnswerForm(forms.Form):
+    """批准豁免 (G-22): a word is needed to refuse."""
+
+    words = forms.CharField(label="意见", required=False, max_length=200, help_text="不批准时必须写明。")

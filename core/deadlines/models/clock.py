@@ -5,6 +5,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class State(models.TextChoices):
@@ -49,7 +50,7 @@ class Clock(models.Model):
     `level` is the highest ladder level done (-1 none, 0 warned). `next_action_at` is when the sweep must act
     again (None: never). Missed with `stopped_at` set means met late. `severity` 1…4 mirrors the grade (3 when
     the subject has none). `armed_by` is the event that started it ("" for a
-    later cycle of a repeating rule).
+    later cycle of a repeating rule). `is_exempt`: an approved 豁免 stands, so nobody is warned or told any more.
     """
 
     version = models.ForeignKey("RuleVersion", models.PROTECT, related_name="clocks")
@@ -84,6 +85,7 @@ class Clock(models.Model):
     next_action_at = models.DateTimeField(null=True)
     waits_until = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
+    is_exempt = models.BooleanField(default=False)
 
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -123,10 +125,15 @@ class Clock(models.Model):
             ),
             # 工作台: what one person settled today.
             models.Index(name="clock_by_stopper", fields=["stopped_by", "stopped_at"]),
+            # 及时率: what fell due in a period.
+            models.Index(name="clock_by_due", fields=["due_at", "rule"]),
         ]
 
     def __str__(self):
         return f"{self.rule} {self.case_id}"
+
+    def get_absolute_url(self):
+        return reverse("deadlines:clock", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
@@ -165,23 +172,6 @@ class Pause(models.Model):
                 name="pause_in_order", condition=Q(ended_at=None) | Q(ended_at__gte=models.F("began_at"))
             ),
         ]
-
-    def __str__(self):
-        return f"{self.clock} {self.reason}"
-
-
-class Exemption(models.Model):
-    """豁免: 特殊情况除外, 距离较远除外 (A-22, G-22): reason, distance, approver. KPIs show with and without."""
-
-    clock = models.OneToOneField(Clock, models.CASCADE, related_name="exemption")
-    reason = models.CharField("理由", max_length=200)
-    distance_km = models.PositiveIntegerField("距离（公里）", null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "豁免"
 
     def __str__(self):
         return f"{self.clock} {self.reason}"

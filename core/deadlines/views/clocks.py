@@ -1,27 +1,73 @@
 """One clock: how it was reckoned, and what people may do to it. Whoever sees the case sees its clocks."""
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import once
 from core.deadlines import actions
+from core.deadlines.approvers import may_answer
+from core.deadlines.clock_acts import acts_on
 from core.deadlines.explain import explain
-from core.deadlines.forms.clocks import AgreeForm, ExemptForm, PauseForm
-from core.deadlines.models import Clock, State
+from core.deadlines.forms.clocks import AgreeForm, AnswerForm, ExemptForm, PauseForm, ResumeForm
+from core.deadlines.models import Clock, Exemption
 from core.deadlines.queries import PanelClock
+from core.deadlines.queries import with_exemption as marked
 from core.deadlines.rights import Right
 from core.organization.rights import needs
 from core.workflow import Refused
 
-ACTS = {"pause": (PauseForm, "计时已暂停"), "agree": (AgreeForm, "已登记约定时间"), "exempt": (ExemptForm, "已豁免")}
+
+@dataclass(frozen=True)
+class Act:
+    """One thing people do to a clock: its form, its action, and what is said before and after."""
+
+    form: type[forms.Form]
+    action: Callable
+    title: str
+    done: str
+    consequence: str = ""
+
+
+ACTS = {
+    "pause": Act(
+        PauseForm, actions.pause, "暂停计时", "计时已暂停", "到最晚恢复时间自动恢复计时；统计单列暂停时间。"
+    ),
+    "resume": Act(ResumeForm, actions.resume, "恢复计时", "已恢复计时", "到期时间按暂停的时长后移。"),
+    "agree": Act(
+        AgreeForm, actions.agree, "登记约定时间", "已登记约定时间", "约定时间代替到期时间，原到期时间留作统计。"
+    ),
+    "exempt": Act(
+        ExemptForm,
+        actions.ask_exemption,
+        "申请豁免",
+        "已申请豁免，等待批准",
+        "由售后服务部负责人批准；批准后不再提醒和升级，及时率分别统计。",
+    ),
+}
 
 
 @require_GET
 def clock(request, pk):
     """The clock with its card, its history and its acts."""
-    return _page(request, seen(request, pk))
+    found = seen(request, pk)
+    now = timezone.now()
+    context = {
+        "clock": found,
+        "item": PanelClock(found, now, request.user),
+        "how": explain(found, now=now),
+        "request_row": _waiting(found, request.user, now),
+        "answer": AnswerForm(),
+    }
+    return render(request, "deadlines/clock.html", context)
 
 
 @require_GET
@@ -33,35 +79,48 @@ def explanation(request, pk):
 
 
 @needs(Right.ARRANGE)
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def pause(request, pk):
     return _act(request, pk, "pause")
 
 
 @needs(Right.ARRANGE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def resume(request, pk):
-    found = seen(request, pk)
-    actions.resume(found, by=request.user, at=timezone.now())
-    messages.success(request, f"{found.rule.name}：已恢复计时。")
-    return redirect("deadlines:clock", pk=pk)
+    return _act(request, pk, "resume")
 
 
 @needs(Right.ARRANGE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def agree(request, pk):
     return _act(request, pk, "agree")
 
 
-@needs(Right.EXEMPT)
-@require_POST
+@needs(Right.ARRANGE)
+@require_http_methods(["GET", "POST"])
 def exempt(request, pk):
     return _act(request, pk, "exempt")
 
 
+@needs(Right.EXEMPT)
+@require_http_methods(["POST"])
+def answer(request, pk):
+    """批准或不批准 an exemption (G-22)."""
+    row = get_object_or_404(Exemption.objects.select_related("clock", "asked_by"), pk=pk)
+    found = seen(request, row.clock_id)
+    form = AnswerForm(request.POST)
+    approve = request.POST.get("verdict") == "approve"
+    if not form.is_valid():
+        raise Refused("意见太长。请不超过 200 字。")
+    now = timezone.now()
+    actions.answer_exemption(row, approve=approve, by=request.user, at=now, **form.cleaned_data)
+    messages.success(request, f"{found.rule.name}：{'已批准豁免' if approve else '未批准豁免'}。")
+    return HttpResponseRedirect(row.get_absolute_url())
+
+
 def seen(request, pk) -> Clock:
     """The clock, if its case is one the person may see; else 404."""
-    rows = Clock.objects.select_related("rule", "version", "variant", "owner", "owner_department", "exemption")
+    rows = marked(Clock.objects.select_related("rule", "version", "variant", "owner", "owner_department"))
     found = get_object_or_404(rows, pk=pk)
     model = found.case_type.model_class()
     if not model.objects.visible_to(request.user).filter(pk=found.case_id).exists():
@@ -70,44 +129,42 @@ def seen(request, pk) -> Clock:
 
 
 def _act(request, pk, name):
-    found = seen(request, pk)
-    form_class, done = ACTS[name]
-    form = form_class(request.POST, prefix=name)
-    if form.is_valid():
-        try:
-            getattr(actions, name)(found, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
-        else:
-            messages.success(request, f"{found.rule.name}：{done}。")
-            return redirect("deadlines:clock", pk=pk)
-    return _page(request, found, **{name: form})
+    """GET shows the form, for the side panel as a fragment; a refused one answers 422 and keeps what was typed."""
+    found, act = seen(request, pk), ACTS[name]
+    form = act.form(request.POST if request.method == "POST" else None)
+    back = _back(request)
+    if form.is_valid() and (url := _perform(request, found, act, form)):
+        messages.success(request, f"{found.rule.name}：{act.done}。")
+        return HttpResponseRedirect(back or url)
+    offered = {row.name: row for row in acts_on(found, request.user, at=timezone.now())}
+    refusal = "" if form.is_bound else offered[name].refusal if name in offered else "这个时限没有暂停。"
+    context = {"clock": found, "act": act, "form": form, "refusal": refusal, "back": back}
+    template = "deadlines/_clock_act.html" if request.htmx else "deadlines/clock_act.html"
+    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def _page(request, found: Clock, **refused):
-    now = timezone.now()
-    forms = {name: refused.get(name) or form(prefix=name) for name, (form, _) in ACTS.items()}
-    context = {
-        "clock": found,
-        "item": PanelClock(found, now),
-        "how": explain(found, now=now),
-        "forms": forms,
-        "reasons": _reasons(request.user, found, now),
-        "paused": found.state == State.PAUSED,
-    }
-    return render(request, "deadlines/clock.html", context)
+def _perform(request, found: Clock, act: Act, form) -> str:
+    def perform():
+        act.action(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return found
+
+    try:
+        return once.perform(request, perform)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+        return ""
 
 
-def _reasons(user, found: Clock, now) -> dict[str, str]:
-    """Why an act is not possible, "" where it is."""
-    ended = "" if found.is_open else f"时限已结束（{found.get_state_display()}）。"
-    mine = "" if user.may(Right.ARRANGE, at=now) else "您的岗位没有“暂停时限和登记约定时间”的权限。"
-    fixed = "" if found.version.may_pause else "响应类和内部时限始终计时，不允许暂停。"
-    arrival = {"ARRIVED", "TEAM_ARRIVED"} & set(found.version.stops_on)
-    exempted = "已经豁免。" if hasattr(found, "exemption") else ""
-    head = "" if user.may(Right.EXEMPT, at=now) else "豁免由部门负责人批准。"
-    return {
-        "pause": ended or mine or fixed,
-        "agree": ended or mine or ("时限正在暂停，请先恢复计时。" if found.state == State.PAUSED else ""),
-        "exempt": exempted or ("" if arrival else "只有到达时限可以豁免。") or head,
-    }
+def _back(request) -> str:
+    """The page from which the form was opened, when it is one of this site."""
+    url = request.POST.get("back") or request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
+        return ""
+    path = urlsplit(url).path
+    return "" if path == request.path else path
+
+
+def _waiting(found: Clock, user, now) -> dict | None:
+    """The request that waits for its answer, and why this person may not give it."""
+    row = found.exemptions.filter(state=Exemption.State.ASKED).select_related("asked_by").first()
+    return {"row": row, "refusal": may_answer(user, row.asked_by, now)} if row else None
