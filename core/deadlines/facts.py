@@ -124,4 +124,4 @@ def seen(subject) -> dict:
     clock may count from."""
     facts = {key: value for key, value in subject.facts().items() if key in FACTS and value is not None}
     moments = {name: at.isoformat() for name in MOMENTS if (at := subject.moment(name))}
-    return facts | ({"moments": moments} if moments else {})
+    return facts | {"moments": moments}
