@@ -18,18 +18,21 @@ from tickets.models.desk import Export, IntakeDraft, ListSetting, SavedFilter
 from tickets.models.emergency import CheckItem, Emergency, Evaluation, FollowUp, Member, ResourceRequest
 from tickets.models.involvement import Involvement
 from tickets.models.links import HandOver, LinkKind, TicketLink, WatchSetting
+from tickets.models.mailbox import CaseMail, IncomingMail, Mailbox
 from tickets.models.meeting import ActionItem, AgendaItem, Attendance, Meeting, MeetingFlag, Minutes
 from tickets.models.plan import Plan, PlanReview
 from tickets.models.records import ContactLog, DiagnosisStep, Progress
 from tickets.models.routing import Basis, RoutingRule
 from tickets.models.summary import CaseSummary, Expertise
 from tickets.models.ticket import Ticket
+from tickets.models.tracking import CustomerWord, Knock, PublicFace, Tracking
 
 __all__ = [
     "ActionItem",
     "AgendaItem",
     "Attendance",
     "Basis",
+    "CaseMail",
     "CaseSummary",
     "CauseKind",
     "Channel",
@@ -39,6 +42,7 @@ __all__ = [
     "ContingencyItem",
     "ContingencyRole",
     "ContingencyVersion",
+    "CustomerWord",
     "DiagnosisStep",
     "Emergency",
     "Evaluation",
@@ -48,11 +52,14 @@ __all__ = [
     "FollowUp",
     "Grade",
     "HandOver",
+    "IncomingMail",
     "IntakeDraft",
     "Involvement",
     "Kind",
+    "Knock",
     "LinkKind",
     "ListSetting",
+    "Mailbox",
     "Meeting",
     "MeetingFlag",
     "Member",
@@ -62,6 +69,7 @@ __all__ = [
     "Plan",
     "PlanReview",
     "Progress",
+    "PublicFace",
     "ResourceRequest",
     "RoutingRule",
     "SavedFilter",
@@ -69,6 +77,7 @@ __all__ = [
     "Status",
     "Ticket",
     "TicketLink",
+    "Tracking",
     "Urgency",
     "VerifyMethod",
     "VerifyResult",

@@ -9,7 +9,10 @@ PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_
 
 
 class ContactLog(PartOfTicket):
-    """沟通记录 (S0-45, S2-06). The first one by technical support is the response (A-02)."""
+    """沟通记录 (S0-45, S2-06). The first one by technical support is the response (A-02).
+
+    What a customer wrote (`is_incoming`) and what the house answered by itself has no `by` and is never one.
+    """
 
     class Way(models.TextChoices):
         PHONE = "phone", "电话"
@@ -17,14 +20,16 @@ class ContactLog(PartOfTicket):
         MESSAGE = "message", "微信或短信"
         EMAIL = "email", "电子邮件"
         VISIT = "visit", "当面"
+        ONLINE = "online", "网页留言"
 
     ticket = of_ticket("contacts")
     way = models.CharField("方式", max_length=8, choices=Way.choices)
     with_whom = models.CharField("对方", max_length=40, blank=True)
     words = models.TextField("内容")
     at = models.DateTimeField("时间")
-    by = models.ForeignKey(verbose_name="记录人", **PERSON)
+    by = models.ForeignKey(verbose_name="记录人", null=True, **PERSON)
     is_response = models.BooleanField("首次响应", default=False)
+    is_incoming = models.BooleanField("客户来言", default=False)
 
     class Meta:
         verbose_name = "沟通记录"
