@@ -146,3 +146,30 @@ class Voided(TicketNotice):
     kind, group = "ticket_voided", "copy"
     title = "已作废：{{ subject }}"
     body = "{{ words }}"
+
+
+class Arrived(TicketNotice):
+    """A customer reported by mail or on the open page: 客服 hears of it at once (S3-04)."""
+
+    kind = "ticket_arrived"
+    title = "{{ subject.get_channel_display }}报修{% if words %}（{{ words }}）{% endif %}，待登记：{{ subject.title }}"
+    body = "{{ case.customer_label }} · {{ case.contact_name }} {{ case.contact_phone }}"
+    tone = "amber"
+    urgent = True
+
+
+class CustomerWrote(TicketNotice):
+    """The customer added something by mail or on the progress page."""
+
+    kind = "ticket_customer_wrote"
+    title = "客户来言：{{ subject }}"
+    body = "{{ words }}"
+
+
+class MailBounced(TicketNotice):
+    """A letter to the customer came back: who wrote it has to find another way."""
+
+    kind = "ticket_mail_bounced"
+    title = "邮件被退回：{{ subject }}"
+    body = "{{ words }}"
+    tone = "amber"

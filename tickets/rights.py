@@ -27,6 +27,8 @@ class Right(TextChoices):
     SHIP = "tickets.ship", "寄件"
     SUPPLIER = "tickets.supplier", "通知供方"
     ROUTE = "tickets.route", "维护分派规则"
+    MAIL = "tickets.mail", "处理来信"
+    OPEN_DOORS = "tickets.open_doors", "维护收件邮箱和对外信息"
     JOIN = "tickets.join", "关联、合并和拆分"
     BOARD = "tickets.board", "查看部门看板"
     SUPERVISE = "tickets.supervise", "督办各部门"
