@@ -98,6 +98,19 @@ def register_equipment(*, machine: Equipment, by, at: datetime) -> Equipment:
 
 
 @transaction.atomic
+def add_quickly(
+    *, customer: Customer, contacts: list[Contact], sites: list[Site], machine: Equipment | None, by, at: datetime
+) -> Customer:
+    """What is known while the caller is on the line: a new file, a machine for it, or both (S1-68)."""
+    if not customer.pk:
+        open_file(customer=customer, contacts=contacts, sites=sites, by=by, at=at)
+    if machine:
+        machine.customer = customer
+        register_equipment(machine=machine, by=by, at=at)
+    return customer
+
+
+@transaction.atomic
 def change_equipment(*, machine: Equipment, expected_version: int) -> Equipment:
     """Save an edited machine. Raises Stale when somebody saved it since `expected_version`."""
     current = Equipment.objects.lock(machine.pk)

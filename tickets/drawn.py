@@ -11,7 +11,8 @@ from customers.models import Customer, Equipment
 from customers.registry import faults_of
 from tickets import queries
 from tickets.models import Grade, Ticket, Urgency
-from tickets.models.choices import GRADE_MEANING, USUAL_URGENCY
+from tickets.models.choices import GRADE_MEANING, URGENCY_MEANING, USUAL_URGENCY
+from tickets.similar import open_twins
 
 CALLED = ("RECEIVED", "RELAYED")
 REGISTERED = (*CALLED, "REGISTERED")
@@ -26,12 +27,38 @@ class MachineLine:
     tone: str
     faults: str
     hit: object = None
+    charged: bool | None = None
+    charge_words: str = ""
+
+    @property
+    def charge_tag(self) -> str:
+        return {True: "建议有偿", False: "建议无偿"}.get(self.charged, "")
 
 
 def chosen(model, data: QueryDict, name: str):
     """The object that a parameter names, None for nothing or nonsense."""
     given = data.get(name, "")
     return model.objects.filter(pk=given).first() if given.isdecimal() and len(given) < 16 else None
+
+
+def page(user, data, form, *, registering: bool, at: datetime) -> dict:
+    """Everything beside the form's own fields."""
+    who = caller(data)
+    which = machine(data, who["customer"], at=at)
+    found = which["line"].machine if which["line"] else None
+    if found and not who["customer"]:
+        who = caller({**dict(data.items()), "customer": str(found.customer_id)})
+    return {
+        **who,
+        **which,
+        **past(user, who["customer"], found),
+        **twins(user, who["customer"], found, data, at=at),
+        **clocks(data, registering=registering, at=at, received_at=at),
+        "grades": grades(form["grade"].value()) if "grade" in form.fields else [],
+        "no_fault": no_fault(data),
+        "urgencies": [(urgency.label, URGENCY_MEANING[urgency]) for urgency in Urgency],
+        "registering": registering,
+    }
 
 
 def caller(data: QueryDict) -> dict:
@@ -62,7 +89,10 @@ def machine(data: QueryDict, customer: Customer | None, *, at: datetime) -> dict
 def lines(machines: list[Equipment], *, at: datetime, hits=()) -> list[MachineLine]:
     faults, today = faults_of([row.pk for row in machines], at=at), local_date(at)
     marked = {hit.machine.pk: hit for hit in hits}
-    return [MachineLine(row, *_warranty(row, today), _faults(faults[row.pk]), marked.get(row.pk)) for row in machines]
+    return [
+        MachineLine(row, *_warranty(row, today), _faults(faults[row.pk]), marked.get(row.pk), *row.payment(today))
+        for row in machines
+    ]
 
 
 def _warranty(machine: Equipment, today) -> tuple[str, str]:
@@ -89,9 +119,22 @@ def past(user, customer: Customer | None, found: Equipment | None) -> dict:
     return {"past": rows, "past_of": "这台设备" if found else "这位客户"}
 
 
+def twins(user, customer: Customer | None, found: Equipment | None, data: QueryDict, *, at: datetime) -> dict:
+    """Open cases that this call may repeat."""
+    if not (customer or found or data.get("serial", "").strip()):
+        return {"twins": []}
+    asked = {"equipment": found, "serial": data.get("serial", "")[:60], "customer": customer}
+    return {"twins": open_twins(user=user, at=at, **asked)}
+
+
 def grades(value) -> list[tuple[int, str, bool]]:
     """The four definitions of E8, and which is chosen."""
     return [(int(grade), GRADE_MEANING[grade], str(value) == str(int(grade))) for grade in Grade]
+
+
+def no_fault(data: QueryDict) -> bool:
+    """不是故障 was chosen, which is not the same as not yet judged."""
+    return "grade" in data and not data["grade"]
 
 
 def clocks(data: QueryDict, *, registering: bool, at: datetime, received_at: datetime) -> dict:

@@ -7,11 +7,13 @@ index, and few candidates are then ranked by where they carry the words: in the 
 import math
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Q
 
 from core.lists import capped_counts
 from core.text import search
+from core.times import day_start, local_date
 from customers.models import Equipment
 from tickets.models import Ticket
 
@@ -127,3 +129,18 @@ def _each_once(rows: list[Similar]) -> list[Similar]:
         else:
             kinds[key] = row
     return list(kinds.values())
+
+
+def open_twins(
+    *, user, at: datetime, equipment=None, serial="", customer=None, besides: int | None = None, limit: int = 3
+) -> list[Ticket]:
+    """Open cases that a new call may repeat: of this machine, else of this customer since this morning."""
+    today = Q(customer=customer, received_at__gte=day_start(local_date(at))) if customer else Q(pk=None)
+    if equipment:
+        same = Q(equipment=equipment) | (today & Q(equipment=None))
+    elif serial.strip():
+        same = Q(serial__iexact=serial.strip())
+    else:
+        same = today
+    rows = Ticket.objects.visible_to(user, at=at).open().filter(same).exclude(pk=besides)
+    return list(rows.for_page().order_by("-received_at", "-pk")[:limit])

@@ -1,18 +1,11 @@
 from django.urls import path
 
-from tickets.views import acts, detail, intake, lists, papers, plan, routing
+from tickets import urls_desk
+from tickets.views import acts, detail, papers, plan, routing
 
 app_name = "tickets"
 urlpatterns = [
-    path("", lists.index, name="list"),
-    path("export/", lists.export, name="export"),
-    path("hand-over/", lists.hand_over, name="bulk_hand_over"),
-    path("intake/", intake.intake, name="intake"),
-    path("intake/callers/", intake.callers, name="intake_callers"),
-    path("intake/caller/", intake.caller, name="intake_caller"),
-    path("intake/machines/", intake.machines, name="intake_machines"),
-    path("intake/machine/", intake.machine, name="intake_machine"),
-    path("intake/preview/", intake.preview, name="intake_preview"),
+    *urls_desk.urlpatterns,
     path("routing/", routing.rules, name="routing"),
     path("<int:pk>/", detail.detail, name="detail"),
     path("<int:pk>/history/", detail.history, name="history"),

@@ -2,7 +2,6 @@
 
 import re
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -121,23 +120,13 @@ def quick_add(request):
     form = QuickForm(request.POST, customer=customer)
     if not form.is_valid():
         return render(request, "customers/_quick.html", {"form": form, "customer": customer})
-    customer, machine = _add(form, request.user)
+    customer, people, sites, machine = form.rows()
+    rows = {"customer": customer, "contacts": people, "sites": sites, "machine": machine}
+    customer = actions.add_quickly(**rows, by=request.user, at=timezone.now())
     context = picked_context(customer)
     if machine:
         context |= card_context(machine, request.user)
     return render(request, "customers/_added.html", context)
-
-
-@transaction.atomic
-def _add(form: QuickForm, by) -> tuple[Customer, Equipment | None]:
-    at = timezone.now()
-    customer, people, sites, machine = form.rows()
-    if not customer.pk:
-        actions.open_file(customer=customer, contacts=people, sites=sites, by=by, at=at)
-    if machine:
-        machine.customer = customer
-        actions.register_equipment(machine=machine, by=by, at=at)
-    return customer, machine
 
 
 @needs(Right.EDIT)

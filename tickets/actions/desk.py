@@ -1,4 +1,4 @@
-"""The verbs of one's own desk: drafts of calls, named views, columns of the list; and the log of what was exported."""
+"""The verbs of one's own desk: drafts of calls, named views and columns of the list; and the log of exports."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ def drop_draft(*, by: Staff) -> None:
 
 @transaction.atomic
 def save_filter(*, name: str, query: str, shared: bool, opens: bool, by: Staff, at: datetime) -> SavedFilter:
-    """Give a view of the list a name. `query` was read by the list before: it holds nothing that it does not offer."""
+    """Give a view of the list a name. `query` was read by the list before: it holds only what the list offers."""
     _free_name(name, by)
     if SavedFilter.objects.filter(owner=by, removed_at=None).count() >= MOST_FILTERS:
         raise Refused(f"最多保存 {MOST_FILTERS} 个常用筛选。请先删除不用的。", "name")

@@ -1,6 +1,7 @@
 """登记: one form for the person on the telephone (S1-22, S1-23); it receives, or receives and registers."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
 from core.documents.drafts import AttachmentsMixin
@@ -11,6 +12,7 @@ from tickets.forms.judgement import COPIED, JudgementFields, narrow_to_customer
 HEARD = ["customer", "contact", "site", "equipment", "customer_name", "contact_name", "contact_phone", "product"]
 HEARD += ["model", "serial", "batch", "project_no", "title", "description", "usage", "channel", "phase"]
 HEARD += ["requested_place", "requested_at"]
+LONGEST = 20_000  # characters of 故障现象; a longer text is a document and belongs to the attachments
 NEEDED = {
     "customer": "客户",
     "contact_name": "联系人",
@@ -36,6 +38,8 @@ class IntakeForm(AttachmentsMixin, JudgementFields):
         self.initial.setdefault("received_at", timezone.now())
         self.fields["kind"].required = self.registering
         self.fields["contact_name"].required = False
+        too_long = f"现在 %(show_value)d 个字，最多 {LONGEST} 个。请写要点，全文作为附件上传。"
+        self.fields["description"].validators.append(MaxLengthValidator(LONGEST, too_long))
         self.fields["title"].help_text = "留空时取故障现象的第一句。"
         narrow_to_customer(self, self.ticket)
 

@@ -2,41 +2,55 @@
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core import once
-from core.times import moment
 from core.workflow import Refused
-from customers.models import Customer
-from customers.queries import find_customers, find_equipment
-from tickets import actions, drawn
+from tickets import actions, drafts, drawn
 from tickets.forms.intake import IntakeForm, missing
 from tickets.models import Ticket
 from tickets.rights import Right
-from tickets.views.act import refuse
-
-CHANGED = "intake-changed"
+from tickets.views.act import find, refuse
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def intake(request):
     """The form; 客服 register at once, everybody else receives and passes on (S1-22)."""
     now = timezone.now()
     may_register = request.user.may(Right.REGISTER, at=now)
+    sent = request.method == "POST"
     registering = may_register and request.POST.get("act") != "receive"
-    data = request.POST if request.method == "POST" else None
-    form = IntakeForm(
-        data, request.FILES or None, ticket=Ticket(), user=request.user, request=request, registering=registering
-    )
-    if data is not None and form.is_valid():
-        try:
-            return HttpResponseRedirect(once.perform(request, lambda: _save(request, form)))
-        except Refused as refused:
-            refuse(form, refused)
-    context = {"form": form, "may_register": may_register, **_drawn(request, form, registering, now)}
-    return render(request, "tickets/intake.html", context, status=200 if data is None else 422)
+    form = fresh_form(request, registering=registering, bound=sent)
+    if sent and (url := _sent(request, form)):
+        return HttpResponseRedirect(url)
+    draft = drafts.Draft() if sent or request.GET else drafts.of(request.user)
+    if draft.saved_at:
+        draft.initial(form)
+    data = request.POST if sent else draft.data or request.GET
+    context = {"form": form, "may_register": may_register, "restored_at": draft.saved_at}
+    context |= drawn.page(request.user, data, form, registering=registering, at=now)
+    context["missing"] = missing(data, registering=registering)
+    return render(request, "tickets/intake.html", context, status=422 if sent else 200)
+
+
+def fresh_form(request, *, registering: bool, bound: bool = False) -> IntakeForm:
+    data, files = (request.POST, request.FILES) if bound else (None, None)
+    return IntakeForm(data, files, ticket=Ticket(), user=request.user, request=request, registering=registering)
+
+
+def _sent(request, form: IntakeForm) -> str:
+    """Do what was asked for; the address to go on to, "" when the form has to be shown again."""
+    again = request.POST.get("again", "")
+    act = (lambda: _again(request, form, int(again))) if again.isdecimal() else (lambda: _save(request, form))
+    if not form.is_valid() and not again:
+        return ""
+    try:
+        return once.perform(request, act)
+    except Refused as refused:
+        refuse(form, refused)
+        return ""
 
 
 def _save(request, form: IntakeForm) -> Ticket:
@@ -48,79 +62,43 @@ def _save(request, form: IntakeForm) -> Ticket:
     else:
         ticket = actions.receive(**form.said, **given)
         messages.success(request, "已接收并转客服，登记后取号。")
+    actions.drop_draft(by=request.user)
     return ticket
 
 
-def _drawn(request, form, registering: bool, now) -> dict:
-    data = request.POST if request.method == "POST" else request.GET
-    who = drawn.caller(data)
-    which = drawn.machine(data, who["customer"], at=now)
-    found = which["line"].machine if which["line"] else None
-    if found and not who["customer"]:
-        who = drawn.caller(_with(data, customer=str(found.customer_id)))
-    return {
-        **who,
-        **which,
-        **drawn.past(request.user, who["customer"], found),
-        **drawn.clocks(data, registering=registering, at=now, received_at=now),
-        "grades": drawn.grades(form["grade"].value()),
-        "missing": missing(data, registering=registering),
-        "registering": registering,
-    }
-
-
-def _with(data, **changes):
-    copy = data.copy()
-    for name, value in changes.items():
-        copy[name] = value
-    return copy
-
-
-@require_GET
-def callers(request):
-    """Customers for what is typed: part of a number, name, pinyin or code."""
-    q = request.GET.get("q", "").strip()[:60]
-    return render(request, "tickets/_callers.html", {"q": q, "hits": find_customers(q) if q else []})
-
-
-@require_GET
-def caller(request):
-    """The chosen customer, and with it the machines and past cases beside."""
-    return _parts(request, "tickets/_caller_parts.html")
-
-
-@require_GET
-def machines(request):
-    """Machines for what is typed, of the chosen customer when there is one; nothing typed offers all of them."""
-    q, now = request.GET.get("machine_q", "").strip()[:60], timezone.now()
-    customer = drawn.chosen(Customer, request.GET, "customer")
-    hits = find_equipment(q, customer) if q or customer else []
-    rows = drawn.lines([hit.machine for hit in hits], at=now, hits=hits)
-    return render(request, "tickets/_machines.html", {"q": q, "rows": rows, "customer": customer})
-
-
-@require_GET
-def machine(request):
-    """The chosen machine; it brings its owner along when nobody was chosen before."""
-    return _parts(request, "tickets/_machine_parts.html")
-
-
-def _parts(request, template: str):
-    now = timezone.now()
-    registering = request.user.may(Right.REGISTER, at=now)
-    form = IntakeForm(None, ticket=Ticket(), user=request.user, request=request, registering=registering)
-    answer = render(request, template, {"form": form, **_drawn(request, form, registering, now)})
-    answer.headers["HX-Trigger-After-Swap"] = CHANGED
-    return answer
+def _again(request, form: IntakeForm, pk: int) -> Ticket:
+    """The call repeats an open case: a line there instead of a second case."""
+    form.errors.clear()  # of a line on another case only the words are needed
+    said = form.cleaned_data
+    contact = said.get("contact")
+    ticket = actions.call_again(
+        ticket=find(request, pk),
+        words=said.get("description") or "",
+        with_whom=said.get("contact_name") or (contact.name if contact else ""),
+        channel=said.get("channel") or "",
+        attachments=said.get("attachments") or (),
+        by=request.user,
+        at=timezone.now(),
+    )
+    actions.drop_draft(by=request.user)
+    messages.success(request, f"已写进 {ticket} 的沟通记录，没有另开处理单。")
+    return ticket
 
 
 @require_POST
-def preview(request):
-    """Clocks that would start with the form as it stands, and what is still missing. Writes nothing."""
+def draft(request):
+    """Keep what is typed so far; the answer says since when it is safe."""
     now = timezone.now()
-    registering = request.user.may(Right.REGISTER, at=now)
-    typed = request.POST.get("received_at", "")
-    received_at = min(moment(typed), now) if parse_datetime(typed or "-") else now
-    context = drawn.clocks(request.POST, registering=registering, at=now, received_at=received_at)
-    context["missing"] = missing(request.POST, registering=registering)
-    return render(request, "tickets/_intake_preview.html", context)
+    form = fresh_form(request, registering=request.user.may(Right.REGISTER, at=now))
+    if data := drafts.kept(request.POST, form):
+        row = actions.save_draft(data=data, once_key=once.token(request), by=request.user, at=now)
+        return render(request, "tickets/_intake_draft.html", {"saved_at": row.saved_at if row else None})
+    actions.drop_draft(by=request.user)
+    return render(request, "tickets/_intake_draft.html", {"saved_at": None})
+
+
+@require_POST
+def discard(request):
+    """清空: begin again with an empty page."""
+    actions.drop_draft(by=request.user)
+    return redirect("tickets:intake")

@@ -1,0 +1,21 @@
+"""Addresses of the desk: the list, intake with its look-ups, views, exports and prints. Part of `tickets:`."""
+
+from django.urls import path
+
+from tickets.views import intake, lists, lookups
+
+urlpatterns = [
+    path("", lists.index, name="list"),
+    path("export/", lists.export, name="export"),
+    path("hand-over/", lists.hand_over, name="bulk_hand_over"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/draft/", intake.draft, name="intake_draft"),
+    path("intake/draft/discard/", intake.discard, name="intake_discard"),
+    path("intake/callers/", lookups.callers, name="intake_callers"),
+    path("intake/caller/", lookups.caller, name="intake_caller"),
+    path("intake/caller/new/", lookups.new_customer, name="intake_new_customer"),
+    path("intake/machines/", lookups.machines, name="intake_machines"),
+    path("intake/machine/", lookups.machine, name="intake_machine"),
+    path("intake/similar/", lookups.similar, name="intake_similar"),
+    path("intake/preview/", lookups.preview, name="intake_preview"),
+]
