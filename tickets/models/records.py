@@ -21,6 +21,7 @@ class ContactLog(PartOfTicket):
         EMAIL = "email", "电子邮件"
         VISIT = "visit", "当面"
         ONLINE = "online", "网页留言"
+        AUTO = "auto", "自动答复"
 
     ticket = of_ticket("contacts")
     way = models.CharField("方式", max_length=8, choices=Way.choices)
@@ -60,7 +61,10 @@ class DiagnosisStep(PartOfTicket):
 
 
 class Progress(PartOfTicket):
-    """进展 (S1-19.6, S3-17): seen by leaders and the clerk, with the expected end when it is known (S3-12)."""
+    """进展 (S1-19.6, S3-17): seen by leaders and the clerk, with the expected end when it is known (S3-12).
+
+    `passed_on_…`: the head told the customer what was reported (S3-17).
+    """
 
     ticket = of_ticket("progress")
     words = models.TextField("进展")
@@ -68,6 +72,9 @@ class Progress(PartOfTicket):
     told_customer = models.BooleanField("已告知客户", default=False)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(verbose_name="报告人", **PERSON)
+    passed_on_at = models.DateTimeField("向客户反馈时间", null=True, blank=True)
+    passed_on_by = models.ForeignKey(verbose_name="反馈人", null=True, blank=True, **PERSON)
+    passed_on_to = models.CharField("反馈给", max_length=40, blank=True)
 
     class Meta:
         verbose_name = "进展"
