@@ -18,6 +18,7 @@ own = [
 rooms = {
     "": "core.organization.urls",
     "inbox/": "core.notices.urls",
+    "channels/": "core.notices.channel_urls",
     "deadlines/": "core.deadlines.urls",
     "customers/": "customers.urls",
     "tickets/": "tickets.urls",

@@ -32,8 +32,37 @@ class TicketsConfig(AppConfig):
         panels.register("equipment", panels.Panel("tickets/_history.html", queries.of_equipment))
         panels.register("customer_figures", panels.Panel("tickets/_customer_figures.html", customer_panels.figures))
         panels.register("customer_actions", panels.Panel("tickets/_customer_actions.html", customer_panels.new_case))
+        panels.register("ticket", self.told(panels))
         register_faults(faults.of_machines)
+        self.hang_together()
         self.places(queries)
+
+    def hang_together(self):
+        """What the page of a case shows of others, and who is told of what happens."""
+        from core.frame.panels import Panel, register
+        from core.timeline.registry import listen
+        from tickets import links, rerouting, watching
+
+        listen(watching.tell_watchers)
+        for place, name, template, build, present in (
+            ("ticket_top", "handover", "tickets/_handover.html", links.note_panel, links.note_is_there),
+            ("ticket_top", "merged_away", "tickets/_merged_away.html", links.merged_away, links.merged_away_is_there),
+            ("ticket_top", "reroute", "tickets/_reroute.html", rerouting.offer, rerouting.may_differ),
+            ("ticket", "merged", "tickets/_merged.html", links.merged_panel, links.merged_are_there),
+            ("ticket", "links", "tickets/_links.html", links.links_panel, links.links_are_there),
+            ("ticket", "near", "tickets/_near.html", links.near_panel, links.near_is_there),
+        ):
+            register(place, Panel(template, build, order=200, name=name, present=present))
+
+    def told(self, panels):
+        """Who was told what about the case, and what did not arrive."""
+        from functools import partial
+
+        from core.notices import case_panel
+        from tickets.models import Ticket
+
+        present = partial(case_panel.has_notices, Ticket)
+        return panels.Panel("notices/_case.html", case_panel.of_case, 80, name="notices", present=present)
 
     def places(self, queries):
         """Where the room stands in the navigation, and its keys."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
+from django.urls import reverse
 
 from core.deadlines.hold import held
 from core.deadlines.models import Calendar, Clock, Heartbeat, Rule
@@ -110,8 +111,9 @@ def _undelivered(now: datetime) -> Finding:
     found = list(rows[:LISTED])
     if not found:
         return Finding("ok", "没有。")
-    lines = tuple((f"{row.whom} · {row.about} · {row.get_state_display()}：{row.error}", "") for row in found)
-    return Finding("warn", f"共 {rows.count()} 份没有送达，收件箱里都有。", "请核对收件人的地址和邮件设置。", lines)
+    page = reverse("channels:deliveries")
+    lines = tuple((f"{row.whom} · {row.about} · {row.get_state_display()}：{row.error}", page) for row in found)
+    return Finding("warn", f"共 {rows.count()} 份没有送达，收件箱里都有。", "请核对地址和设置，再重发或放弃。", lines)
 
 
 def _outbox(now: datetime) -> Finding:
@@ -122,9 +124,8 @@ def _outbox(now: datetime) -> Finding:
 
 
 def _channels(now: datetime) -> Finding:
-    missing = [row.label for row in CHANNELS.values() if not row.available()]
-    if missing:
-        return Finding("warn", f"没有设置：{'、'.join(missing)}。通知只进收件箱。", "设置 EMAIL_HOST 后重新启动。")
+    if not CHANNELS["email"].available():
+        return Finding("warn", "没有设置：邮件。通知不会以邮件发出。", "设置 EMAIL_HOST 后重新启动。")
     return Finding("ok", "已设置。")
 
 
@@ -135,7 +136,7 @@ def _jobs(now: datetime) -> Finding:
     failed = list(Job.objects.filter(state=Job.State.FAILED).order_by("-pk")[:LISTED])
     if failed:
         lines = tuple((f"{row}：{row.error}", "") for row in failed)
-        return Finding("bad", f"{len(failed)} 个任务最终失败，{waiting['n']} 个等待。", "改正原因后重新提交。", lines)
+        return Finding("bad", f"{len(failed)} 个任务最终失败，{waiting['n']} 个等待。", "请在下面处理。", lines)
     if waiting["n"] and now - waiting["since"] > TOO_LONG:
         return Finding("bad", f"{waiting['n']} 个任务等待，最早的已等 {words.amount(now - waiting['since'])}。")
     return Finding("ok", f"{waiting['n']} 个等待。")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("clocks/<int:pk>/exempt/", clocks.exempt, name="exempt"),
     path("exemptions/<int:pk>/answer/", clocks.answer, name="answer_exemption"),
     path("health/", health.health, name="health"),
+    path("health/jobs/<int:pk>/", health.decide_job, name="decide_job"),
     path("clocks/<int:pk>/acknowledge/", acknowledge.acknowledge, name="acknowledge"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/days/", calendar.days, name="calendar_days"),

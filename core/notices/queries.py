@@ -56,6 +56,7 @@ STATE_TONES = {
     Delivery.State.SENT: "ok",
     Delivery.State.UNKNOWN: "wait",
     Delivery.State.FAILED: "bad",
+    Delivery.State.DROPPED: "",
 }
 
 

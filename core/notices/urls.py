@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.notices import views
+from core.notices.views import inbox as views
 
 app_name = "notices"
 urlpatterns = [

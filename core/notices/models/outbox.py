@@ -120,3 +120,13 @@ class Delivery(Attempted):
 
     def __str__(self):
         return f"{self.channel} {self.token}"
+
+    @property
+    def whom(self) -> str:
+        """Who gets it, as pages name them."""
+        return self.letter.to if self.letter else str(self.staff)
+
+    @property
+    def about(self):
+        """What it says: a message, a letter, or the words for a digest."""
+        return self.message or self.letter or "补发汇总"

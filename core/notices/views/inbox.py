@@ -10,8 +10,8 @@ from django.views.decorators.http import condition, require_GET, require_http_me
 from core.frame import panels
 from core.lists import Listing, Sort
 from core.notices import actions, marks, queries
-from core.notices.forms import PreferenceForm
-from core.notices.models import Message, Preference
+from core.notices.forms.wishes import WishesForm, robots_of
+from core.notices.models import Message, Preference, quiet_hours
 from core.notices.tabs import ALL, TABS
 from core.text import words
 
@@ -75,13 +75,15 @@ def bell(request):
 
 @require_http_methods(["GET", "POST"])
 def preferences(request):
+    """通知方式 of the person who looks."""
     row = Preference.objects.filter(staff=request.user).first() or Preference(staff=request.user)
-    form = PreferenceForm(request.POST if request.method == "POST" else None, instance=row)
+    form = WishesForm(request.POST if request.method == "POST" else None, instance=row, staff=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.choose_channels(staff=request.user, **form.cleaned_data)
+        actions.choose_ways(staff=request.user, **form.wishes())
         messages.success(request, "通知方式已保存。")
-        return redirect("notices:inbox")
-    return render(request, "notices/preferences.html", {"form": form})
+        return redirect("notices:preferences")
+    context = {"form": form, "robots": robots_of(request.user), "quiet": quiet_hours()}
+    return render(request, "notices/preferences.html", context, status=422 if form.errors else 200)
 
 
 def _tab(request):

@@ -23,7 +23,7 @@ def read_all(*, staff: Staff, until: datetime, at: datetime) -> int:
     return Message.objects.filter(staff=staff, read_at=None, at__lte=until).update(read_at=at)
 
 
-def choose_channels(*, staff: Staff, email_on: bool) -> Preference:
-    """通知方式: by which ways outside the inbox the person wants to be told."""
-    row, _ = Preference.objects.update_or_create(staff=staff, defaults={"email_on": email_on})
+def choose_ways(*, staff: Staff, **wishes) -> Preference:
+    """通知方式: by which ways outside the inbox the person wants to be told, and when not (fields of Preference)."""
+    row, _ = Preference.objects.update_or_create(staff=staff, defaults=wishes)
     return row
