@@ -179,6 +179,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "售后服务管理 <service@localhost>")
+MAIL_CA_FILE = os.environ.get("MAIL_CA_FILE", "")  # the company's own certificate authority, for mailboxes
 
 # Where robots and webhooks may lead beside the official robot hosts: names, or addresses inside the house.
 OUTGOING_HOSTS = [row for row in os.environ.get("OUTGOING_HOSTS", "").replace(" ", "").split(",") if row]
@@ -198,6 +199,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+# How many proxies stand before us: the client is that many places from the right of X-Forwarded-For.
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1" if os.environ.get("HTTPS", "") == "1" else "0"))
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

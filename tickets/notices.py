@@ -152,7 +152,7 @@ class Arrived(TicketNotice):
     """A customer reported by mail or on the open page: 客服 hears of it at once (S3-04)."""
 
     kind = "ticket_arrived"
-    title = "{{ subject.get_channel_display }}报修{% if words %}（{{ words }}）{% endif %}，待登记：{{ subject.title }}"
+    title = "{{ subject.get_channel_display }}报修{% if words %}，{{ words }}{% endif %}，待登记：{{ subject.title }}"
     body = "{{ case.customer_label }} · {{ case.contact_name }} {{ case.contact_phone }}"
     tone = "amber"
     urgent = True

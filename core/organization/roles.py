@@ -73,6 +73,8 @@ RIGHTS: dict[str, set[Role]] = {
     "tickets.ship": {R.CLERK, R.WAREHOUSE, R.HEAD, *TECHNICAL},
     "tickets.supplier": {R.CLERK, R.QUALITY, R.HEAD},
     "tickets.route": {R.ADMINISTRATOR, R.QUALITY},
+    "tickets.mail": {R.CLERK, R.ADMINISTRATOR},
+    "tickets.open_doors": {R.ADMINISTRATOR},
     "tickets.join": {R.CLERK, R.QUALITY, R.HEAD},
     "tickets.board": {R.CLERK, R.QUALITY, R.HEAD, R.SERVICE_MANAGER, *LEADERS, R.ADMINISTRATOR},
     "tickets.supervise": {R.QUALITY, R.SERVICE_MANAGER, *LEADERS},
