@@ -13,6 +13,7 @@ from tickets.models.choices import (
     VerifyResult,
     Why,
 )
+from tickets.models.complaint import Complaint, ComplaintReview
 from tickets.models.contingency import Contingency, ContingencyItem, ContingencyRole, ContingencyVersion
 from tickets.models.desk import Export, IntakeDraft, ListSetting, SavedFilter
 from tickets.models.emergency import CheckItem, Emergency, Evaluation, FollowUp, Member, ResourceRequest
@@ -22,7 +23,9 @@ from tickets.models.mailbox import CaseMail, IncomingMail, Mailbox
 from tickets.models.meeting import ActionItem, AgendaItem, Attendance, Meeting, MeetingFlag, Minutes
 from tickets.models.plan import Plan, PlanReview
 from tickets.models.records import ContactLog, DiagnosisStep, Progress
+from tickets.models.reply import Reply, Risk, RiskKind, Way
 from tickets.models.routing import Basis, RoutingRule
+from tickets.models.shipment import Guidance, Shipment, SupplierNotice
 from tickets.models.summary import CaseSummary, Expertise
 from tickets.models.ticket import Ticket
 from tickets.models.tracking import CustomerWord, Knock, PublicFace, Tracking
@@ -37,6 +40,8 @@ __all__ = [
     "CauseKind",
     "Channel",
     "CheckItem",
+    "Complaint",
+    "ComplaintReview",
     "ContactLog",
     "Contingency",
     "ContingencyItem",
@@ -51,6 +56,7 @@ __all__ = [
     "FaultKind",
     "FollowUp",
     "Grade",
+    "Guidance",
     "HandOver",
     "IncomingMail",
     "IntakeDraft",
@@ -70,11 +76,16 @@ __all__ = [
     "PlanReview",
     "Progress",
     "PublicFace",
+    "Reply",
     "ResourceRequest",
+    "Risk",
+    "RiskKind",
     "RoutingRule",
     "SavedFilter",
     "ServiceKind",
+    "Shipment",
     "Status",
+    "SupplierNotice",
     "Ticket",
     "TicketLink",
     "Tracking",
@@ -82,5 +93,6 @@ __all__ = [
     "VerifyMethod",
     "VerifyResult",
     "WatchSetting",
+    "Way",
     "Why",
 ]
