@@ -34,11 +34,11 @@ def workflows() -> dict[str, tuple[Workflow, dict[str, str]]]:
 
 
 def open_pages() -> dict[str, str]:
-    """Address → view of every page that asks for no sign-in."""
+    """Address → view of every page that asks neither for a sign-in nor for a token."""
     return {
         address: f"{view.__module__}.{getattr(view, '__name__', type(view).__name__)}"
         for address, view in addresses(get_resolver())
-        if not getattr(view, "login_required", True)
+        if not getattr(view, "login_required", True) and not getattr(view, "token_required", False)
     }
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from aftersales.api.urls import open_to_tokens
 from aftersales.views import components, home, palette, theme
 from core.deadlines.views.health import machine
 
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include((own, "aftersales"))),
     path("health/", machine, name="health"),
+    path("api/v1/", open_to_tokens()),
+    path("api/", include("aftersales.api.urls")),
     path("", include("core.documents.urls")),
     *(path(prefix, include(module)) for prefix, module in rooms.items()),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.organization.views import account, departments, people, roster
+from core.organization.views import account, departments, people, roster, tokens
 
 app_name = "organization"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("sign-out/", account.sign_out, name="sign_out"),
     path("me/", account.profile, name="profile"),
     path("me/password/", account.password, name="password"),
+    path("me/tokens/", tokens.mine, name="tokens"),
+    path("me/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
+    path("people/tokens/", tokens.everybody, name="all_tokens"),
     path("people/", people.staff_list, name="staff_list"),
     path("people/new/", people.staff_create, name="staff_create"),
     path("people/<int:pk>/", people.staff_edit, name="staff_edit"),

@@ -1,5 +1,6 @@
 from core.organization.models.department import Department, DepartmentAlias, Function
 from core.organization.models.duty import Deputy, Duty
 from core.organization.models.staff import Post, Staff
+from core.organization.models.token import ApiToken
 
-__all__ = ["Department", "DepartmentAlias", "Deputy", "Duty", "Function", "Post", "Staff"]
+__all__ = ["ApiToken", "Department", "DepartmentAlias", "Deputy", "Duty", "Function", "Post", "Staff"]
