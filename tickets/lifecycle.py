@@ -5,7 +5,19 @@ Steps without a target leave the state as it is. `AUTOMATIC` steps follow from a
 
 from core.organization.models import Department, Function
 from core.workflow import Step, Workflow
-from tickets.models.choices import LATE_PAPERS, OPEN, SETTLED, UNDER_WAY, Grade, Kind, Status, Urgency, VerifyResult
+from tickets.gates_join import in_this_case, was_merged, within_reach
+from tickets.models.choices import (
+    LATE_PAPERS,
+    OPEN,
+    SETTLED,
+    UNDER_WAY,
+    FaultKind,
+    Grade,
+    Kind,
+    Status,
+    Urgency,
+    VerifyResult,
+)
 from tickets.models.plan import Plan
 from tickets.rights import Right
 
@@ -30,7 +42,8 @@ def in_charge(ticket, by) -> str:
 
 
 def only_the_assignee(ticket, by) -> str:
-    return "" if ticket.assignee_id == by.pk else f"由责任人{ticket.assignee}办理；需要换人时请改派。"
+    people = {by.pk, *(row.principal_id for row in by.deputising)}
+    return "" if ticket.assignee_id in people else f"由责任人{ticket.assignee}办理；需要换人时请改派。"
 
 
 def of_the_team(ticket, by) -> str:
@@ -42,7 +55,10 @@ def of_the_team(ticket, by) -> str:
 
 
 def is_quality_information(ticket, by) -> str:
-    return "" if ticket.kind == Kind.QUALITY else "技术支持类处理单不需要质量分析，请直接分派。"
+    """质量信息, and what nobody can tell the nature of: 质量部 organises the research (S1-25, S1-40)."""
+    if ticket.kind == Kind.QUALITY or ticket.fault_kind == FaultKind.UNDETERMINED:
+        return ""
+    return "技术支持类处理单不需要质量分析，请直接分派。"
 
 
 def analysed_first(ticket, by) -> str:
@@ -278,6 +294,12 @@ LIFECYCLE = Workflow(
         Step("flag_major", "标为重大", OPEN, None, None, not_major_yet),
         Step("reassign", "改派", {*AT_WORK, S.HANDLED}, None, Right.ASSIGN),
         Step("hand_over", "移交", AT_WORK, None, None, only_the_assignee),
+        Step("send_back", "退回重新分派", {S.ASSIGNED, S.PLANNING}, S.REGISTERED, Right.ASSIGN, within_reach),
+        Step("urge", "督办", [state for state in OPEN if state != S.CONFIRMED], None, Right.SUPERVISE),
+        Step("link", "关联", [*OPEN, *SETTLED], None, None, in_this_case),
+        Step("split", "拆分", {*UNDER_WAY}, None, Right.REGISTER),
+        Step("merge", "并入另一张", {S.RECEIVED, *UNDER_WAY}, S.VOID, Right.JOIN),
+        Step("unmerge", "取消并入", {S.VOID}, None, Right.JOIN, was_merged),
         Step("void", "作废", {S.RECEIVED, *UNDER_WAY}, S.VOID, Right.VOID),
         Step("reopen", "重新打开", SETTLED, S.IN_PROGRESS, Right.REOPEN),
         # What follows from the last verdict, or from the customer's no.

@@ -16,6 +16,7 @@ from tickets.models.choices import WALK
 TIMELINE = 30
 # Steps that stand in the menu: they lead away from the way, or correct it.
 ASIDE = {"classify", "edit", "flag_major", "reassign", "hand_over", "void", "reopen", "meeting", "team_arrived"}
+ASIDE |= {"send_back", "urge", "link", "split", "merge", "unmerge"}
 PAPERS = (Status.PLANNING, Status.REVIEW)  # made up afterwards where a case ran ahead
 # The one primary button is the first of these that is open: what the person is here to do.
 FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "depart", "arrive", "handled", "restore"]
@@ -106,7 +107,7 @@ def _times(ticket: Ticket, story: list[Happening]) -> dict:
 def _standing(ticket: Ticket, status: Status, number: int, here: int, at: datetime | None) -> str:
     if number == here:
         return "now"
-    unneeded = status == Status.ANALYSIS and ticket.kind == "support"
+    unneeded = status == Status.ANALYSIS and ticket.kind == "support" and at is None
     unneeded |= status == Status.APPROVAL and not ticket.is_major and bool(ticket.kind)
     optional = status in (Status.ANALYSIS, Status.PLANNING, Status.REVIEW, Status.APPROVAL)
     if unneeded or (number < here and optional and at is None):

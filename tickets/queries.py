@@ -1,4 +1,4 @@
-"""Reads over several models: routing, home, lists, counts, panels and the palette."""
+"""Reads over several models: home, lists, counts, panels and the palette."""
 
 from datetime import datetime
 
@@ -9,19 +9,9 @@ from core.frame.nav import CAP
 from core.organization.models import Department, Staff
 from core.text import search as full_text
 from core.times import local_date
-from tickets.models import Basis, Plan, PlanReview, RoutingRule, Status, Ticket
+from tickets.models import FaultKind, Plan, PlanReview, Status, Ticket
 from tickets.models.owners import eyes
 from tickets.rights import Right
-
-
-def routed(ticket: Ticket) -> Department | None:
-    """Where the routing table sends the case: by cause once it is known (A-30), else by symptom (S1-40)."""
-    for basis, kind in ((Basis.CAUSE, ticket.cause_kind), (Basis.SYMPTOM, ticket.fault_kind)):
-        rule = RoutingRule.objects.filter(basis=basis, kind=kind).first() if kind else None
-        department = Department.objects.function(rule.function) if rule else None
-        if department:
-            return department
-    return None
 
 
 def technicians(department: Department | None = None):
@@ -40,8 +30,9 @@ def tab(key: str, user, *, at: datetime):
 
 
 def _mine(rows, user, at):
-    """What waits for me: assigned to me, or a step that my rights make mine."""
-    return rows.open().filter(Q(assignee=user) | Q(pk__in=_my_seats(user)) | _mine_by_right(user, at))
+    """What waits for me: assigned to me or to somebody I stand in for today, or a step that my rights make mine."""
+    people, _ = eyes(user, local_date(at))
+    return rows.open().filter(Q(assignee__in=people) | Q(pk__in=_my_seats(user)) | _mine_by_right(user, at))
 
 
 def _my_seats(user):
@@ -58,6 +49,7 @@ def _mine_by_right(user, at) -> Q:
         mine |= Q(status=Status.CONFIRMED, registered_by=user) | Q(status=Status.REGISTERED, registered_by=user)
     if user.may(Right.ANALYSE, at=at):
         mine |= Q(status__in=[Status.REGISTERED, Status.ANALYSIS], kind="quality")
+        mine |= Q(status=Status.REGISTERED, fault_kind=FaultKind.UNDETERMINED)
     if user.may(Right.APPROVE, at=at):
         mine |= Q(status=Status.APPROVAL)
     return mine

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tickets import urls_desk
-from tickets.views import acts, detail, papers, plan, routing
+from tickets.views import acts, detail, joining, papers, plan, routing
 
 app_name = "tickets"
 urlpatterns = [
@@ -21,6 +21,17 @@ urlpatterns = [
     path("<int:pk>/assign/", acts.assign, name="assign"),
     path("<int:pk>/reassign/", acts.reassign, name="reassign"),
     path("<int:pk>/hand-over/", acts.hand_over, name="hand_over"),
+    path("<int:pk>/hand-over/note/", joining.take_note, name="take_note"),
+    path("<int:pk>/send-back/", joining.send_back, name="send_back"),
+    path("<int:pk>/keep-route/", joining.keep_route, name="keep_route"),
+    path("<int:pk>/urge/", joining.urge, name="urge"),
+    path("<int:pk>/watchers/", joining.watchers, name="watchers"),
+    path("<int:pk>/link/", joining.link, name="link"),
+    path("<int:pk>/link/<int:link_pk>/end/", joining.unlink, name="unlink"),
+    path("<int:pk>/split/", joining.split, name="split"),
+    path("<int:pk>/merge/", joining.merge, name="merge"),
+    path("<int:pk>/unmerge/", joining.unmerge, name="unmerge"),
+    path("watching/", joining.watching, name="watching"),
     path("<int:pk>/contact/", acts.contact, name="contact"),
     path("<int:pk>/diagnose/", acts.diagnose, name="diagnose"),
     path("<int:pk>/onsite/", acts.onsite, name="onsite"),

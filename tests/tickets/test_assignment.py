@@ -13,7 +13,8 @@ from tests.factories.tickets import HOUR, MONDAY, crew, department, make_assigne
 from tickets import actions
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import CauseKind, FaultKind, Kind, RoutingRule, Status, Ticket
-from tickets.queries import routed, technicians
+from tickets.queries import technicians
+from tickets.routing import routed
 
 pytestmark = pytest.mark.django_db
 WORDS = {"cause": "联轴器打滑。", "first_measures": "限速运行。"}

@@ -1,6 +1,6 @@
 """The verbs of a case: the only code that writes more than one object."""
 
-from tickets.actions.assignment import analyse, assign, hand_over, reassign, take_over
+from tickets.actions.assignment import analyse, assign, hand_over, reassign, take_note, take_over
 from tickets.actions.classification import classify, flag_major
 from tickets.actions.closing import archive, close, reopen, verify, void
 from tickets.actions.desk import (
@@ -15,7 +15,7 @@ from tickets.actions.desk import (
     save_draft,
     save_filter,
 )
-from tickets.actions.editing import edit, watch
+from tickets.actions.editing import edit
 from tickets.actions.handling import (
     decide_onsite,
     decide_remote,
@@ -26,6 +26,7 @@ from tickets.actions.handling import (
     start_remote,
 )
 from tickets.actions.intake import receive, receive_and_register, register, relay
+from tickets.actions.joining import link, merge, unlink, unmerge
 from tickets.actions.papers import print_plan, print_ticket
 from tickets.actions.planning import (
     approve_plan,
@@ -46,6 +47,9 @@ from tickets.actions.records import (
     team_arrived,
 )
 from tickets.actions.repeats import call_again
+from tickets.actions.sending_back import keep_route, send_back, urge
+from tickets.actions.splitting import split
+from tickets.actions.watching import set_watch_level, set_watchers, watch
 
 __all__ = [
     "analyse",
@@ -69,6 +73,9 @@ __all__ = [
     "hand_over",
     "note_export",
     "open_with",
+    "keep_route",
+    "link",
+    "merge",
     "print_plan",
     "print_ticket",
     "reassign",
@@ -91,12 +98,20 @@ __all__ = [
     "restore_filter",
     "save_draft",
     "save_filter",
+    "send_back",
+    "set_watch_level",
+    "set_watchers",
     "settle_condition",
+    "split",
     "start_remote",
     "submit_plan",
     "superior_of",
+    "take_note",
     "take_over",
     "team_arrived",
+    "unlink",
+    "unmerge",
+    "urge",
     "verify",
     "void",
     "watch",

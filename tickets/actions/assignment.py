@@ -7,12 +7,12 @@ from django.db import transaction
 from core.deadlines.actions import reassigned
 from core.organization.models import Department, Staff
 from core.timeline.actions import happened
+from core.times import local_date
 from core.workflow import Refused
-from tickets import events, notices
+from tickets import events, notices, notices_join, routing
 from tickets.actions.saving import involve, keep
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import Ticket, Why
-from tickets.queries import routed
+from tickets.models import HandOver, Ticket, Why
 from tickets.rights import Right
 
 
@@ -39,12 +39,13 @@ def analyse(
     if not first_measures.strip():
         raise Refused("请写明先期措施。", "first_measures")
     ticket.cause, ticket.first_measures, ticket.cause_kind = cause, first_measures, cause_kind
-    ticket.responsible_department = responsible_department or routed(ticket) or ticket.responsible_department
+    ticket.responsible_department = responsible_department or routing.routed(ticket) or ticket.responsible_department
     fields = ["status", "cause", "first_measures", "cause_kind", "responsible_department"]
     keep(ticket, *fields, by=by, at=at)
     involve(ticket, why=Why.QUALITY, at=at, people=[by], departments=[by.department])
     involve(ticket, why=Why.RESPONSIBLE, at=at, departments=[ticket.responsible_department])
-    happened(events.ANALYSED, ticket, by=by, at=at, on_behalf_of=behalf, note=cause)
+    note = f"{cause}（{routing.both_routes(ticket)}）" if routing.by_cause(ticket) else cause
+    happened(events.ANALYSED, ticket, by=by, at=at, on_behalf_of=behalf, note=note)
     return ticket
 
 
@@ -68,6 +69,8 @@ def assign(
     ticket.responsible_department = responsible_department or to.department or ticket.responsible_department
     keep(ticket, "status", "assignee", "assigned_at", "responsible_department", by=by, at=at, why=note)
     _let_in(ticket, to, helpers, at)
+    if note.strip():
+        _leave_note(ticket, None, to, note, by, at)
     words = f"{to} · {ticket.responsible_department}" + (f"：{note}" if note else "")
     happened(events.ASSIGNED, ticket, by=by, at=at, on_behalf_of=behalf, note=words)
     reassigned(ticket, by=by, at=at)
@@ -86,18 +89,59 @@ def reassign(
     responsible_department: Department | None = None,
     expected_version: int | None = None,
 ) -> Ticket:
-    """Give the case to somebody else; running clocks go with it. The note says why."""
+    """Give the case to somebody else; running clocks go with it. The note says why.
+
+    Where the found cause sends the case elsewhere and it goes there, the timeline keeps both routes (A-30).
+    """
     ticket = Ticket.objects.lock(ticket.pk, expected_version=expected_version)
     behalf = LIFECYCLE.take(ticket, "reassign", by=by, at=at)
+    before, found = ticket.responsible_department_id, routing.by_cause(ticket)
+    place = responsible_department or to.department
+    if found and place and place.pk == found.department.pk != before:
+        said = f"{note}（{routing.both_routes(ticket)}）"
+        return _change_hands(ticket, to, by, at, note, events.REROUTED, behalf, found.department, said)
     return _change_hands(ticket, to, by, at, note, events.REASSIGNED, behalf, responsible_department)
 
 
 @transaction.atomic
 def hand_over(*, ticket: Ticket, to: Staff, by: Staff, at: datetime, note: str) -> Ticket:
-    """The assignee passes the own case on, with what the next one must know."""
+    """The assignee (or who stands in for one that is absent) passes the case on, with what the next must know."""
     ticket = Ticket.objects.lock(ticket.pk)
     LIFECYCLE.take(ticket, "hand_over", by=by, at=at)
-    return _change_hands(ticket, to, by, at, note, events.HANDED_OVER, None, None)
+    behalf = for_assignee(ticket, by, at)
+    return _change_hands(ticket, to, by, at, note, events.HANDED_OVER, behalf, None)
+
+
+@transaction.atomic
+def take_note(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
+    """The receiver, or the deputy of the day, has read the note; it leaves the head of the page."""
+    ticket = Ticket.objects.lock(ticket.pk)
+    row = ticket.handovers.filter(ended_at=None).select_related("to_person").first()
+    if row is None:
+        raise Refused("没有待确认的交接说明。")
+    behalf = acting_for(row.to_person, by, at)
+    if behalf is None and row.to_person_id != by.pk:
+        raise Refused(f"由{row.to_person}确认。")
+    row.ended_at, row.accepted_by = at, by
+    row.save(update_fields=["ended_at", "accepted_by"])
+    happened(events.NOTE_TAKEN, ticket, by=by, at=at, on_behalf_of=behalf)
+    return ticket
+
+
+def acting_for(person: Staff | None, by: Staff, at: datetime) -> Staff | None:
+    """`person` when `by` stands in for her on that day, else None."""
+    day = local_date(at)
+    rows = (row for row in by.deputising if person and row.principal_id == person.pk and row.covers(day))
+    return next((row.principal for row in rows), None)
+
+
+def for_assignee(ticket: Ticket, by: Staff, at: datetime) -> Staff | None:
+    """Whom `by` acts for in the assignee's own steps: nobody when she is it. Refused on a day not covered."""
+    if ticket.assignee_id == by.pk:
+        return None
+    if behalf := acting_for(ticket.assignee, by, at):
+        return behalf
+    raise Refused(f"您今天不代理责任人{ticket.assignee}。")
 
 
 @transaction.atomic
@@ -110,7 +154,7 @@ def take_over(*, leaving: Staff, to: Staff, by: Staff, at: datetime) -> list[Tic
     return moved
 
 
-def _change_hands(ticket, to, by, at, note, event, behalf, department) -> Ticket:
+def _change_hands(ticket, to, by, at, note, event, behalf, department, said="") -> Ticket:
     if not note.strip():
         raise Refused("请写明交接说明。", "note")
     if to.pk == ticket.assignee_id:
@@ -121,12 +165,19 @@ def _change_hands(ticket, to, by, at, note, event, behalf, department) -> Ticket
     ticket.responsible_department = department or to.department or ticket.responsible_department
     keep(ticket, "assignee", "responsible_department", by=by, at=at, why=note)
     _let_in(ticket, to, (), at)
-    happened(event, ticket, by=by, at=at, on_behalf_of=behalf, note=f"{before} → {to}：{note}")
+    _leave_note(ticket, before, to, note, by, at)
+    happened(event, ticket, by=by, at=at, on_behalf_of=behalf, note=f"{before} → {to}：{said or note}")
     reassigned(ticket, by=by, at=at)
-    notices.Assigned(ticket, people=[to], about=ticket.version, by=by, words=note).send(at=at)
+    notices_join.HandedOver(ticket, people=[to], about=ticket.version, by=by, words=note).send(at=at)
     words = f"由 {to} 接手：{note}"
     notices.TakenAway(ticket, people=[before], about=ticket.version, by=by, words=words).send(at=at)
     return ticket
+
+
+def _leave_note(ticket: Ticket, before: Staff | None, to: Staff, note: str, by: Staff, at: datetime) -> None:
+    """The note stands on top of the case until its receiver takes note; an older open one has had its day."""
+    ticket.handovers.filter(ended_at=None).update(ended_at=at)
+    HandOver.objects.create(ticket=ticket, from_person=before, to_person=to, note=note, by=by, at=at)
 
 
 def _must_be_able(to: Staff, at: datetime) -> None:

@@ -8,6 +8,7 @@ from core.deadlines.actions import cancel_case, restart_case
 from core.deadlines.ledger import UNDONE
 from core.organization.models import Staff
 from core.timeline.actions import happened
+from core.timeline.models import Happening
 from core.workflow import Refused
 from tickets import events, notices
 from tickets.actions.papers import print_ticket, void_papers
@@ -42,6 +43,8 @@ def verify(
         raise Refused("请写明客户的意见。", "words")
     ticket = Ticket.objects.lock(ticket.pk)
     behalf = LIFECYCLE.take(ticket, "verify" if satisfied else "dissatisfied", by=by, at=at)
+    if reported_by(ticket) == by.pk:
+        raise Refused("结果由您代为报告，不能由您核实，请另一位客服核实。")
     moment = not_after(happened_at, at)
     if moment < ticket.handled_at:
         raise Refused("早于处理完成时间。请改为处理完成之后的时间。", "happened_at")
@@ -59,6 +62,12 @@ def verify(
         about = ticket.version
         notices.Dissatisfied(ticket, people=[ticket.assignee], about=about, by=by, words=words).send(at=at)
     return ticket
+
+
+def reported_by(ticket: Ticket) -> int | None:
+    """Who reported the result, the assignee or the deputy of that day: never the one who verifies it."""
+    lines = Happening.objects.of_case(ticket).filter(event=events.HANDLED.key)
+    return lines.values_list("by", flat=True).first()
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from tickets import events
 from tickets.actions.intake import SAID, copy_file
 from tickets.actions.saving import keep
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import Involvement, Ticket, Why
+from tickets.models import Ticket
 
 TEXTS = {"first_measures", "cause", "cause_kind", "prevention", "paid_reason", "expected_at"}
 
@@ -40,17 +40,6 @@ def edit(*, ticket: Ticket, by: Staff, at: datetime, expected_version: int, reas
     if ticket.facts() != before:
         facts_changed(ticket, by=by, at=at, reason=reason or f"修改{labels}")
     return ticket
-
-
-@transaction.atomic
-def watch(*, ticket: Ticket, by: Staff, at: datetime) -> bool:
-    """Follow a case, or stop following it. Returns whether it is followed now."""
-    mine = Involvement.objects.filter(ticket=ticket, person=by, why=Why.WATCH)
-    if mine.exists():
-        mine.delete()
-        return False
-    Involvement.objects.create(ticket=ticket, person=by, since=at, why=Why.WATCH)
-    return True
 
 
 def _touched(changed: dict) -> set[str]:

@@ -11,6 +11,7 @@ from core.timeline.actions import happened
 from core.times import local_date
 from core.workflow import Refused
 from tickets import events, notices
+from tickets.actions.assignment import for_assignee
 from tickets.actions.intake import attach_to
 from tickets.actions.records import not_after
 from tickets.actions.saving import involve, keep
@@ -96,6 +97,7 @@ def report_handled(
         raise Refused("请写明处理结果。", "result")
     ticket = Ticket.objects.lock(ticket.pk, expected_version=expected_version)
     LIFECYCLE.take(ticket, "handled", by=by, at=at)
+    behalf = for_assignee(ticket, by, at)
     ticket.result, ticket.handled_at = result, at
     ticket.cause = ticket.cause if cause is None else cause
     ticket.prevention = ticket.prevention if prevention is None else prevention
@@ -106,7 +108,7 @@ def report_handled(
     attach_to(ticket, attachments, by=by, at=at)
     if solved_now:
         happened(events.REMOTE_SOLVED, ticket, by=by, at=at)
-    happened(events.HANDLED, ticket, by=by, at=at, note=result)
+    happened(events.HANDLED, ticket, by=by, at=at, on_behalf_of=behalf, note=result)
     _tell_results(ticket, by, at)
     return ticket
 

@@ -13,12 +13,12 @@ from core.recall import one_action
 from core.timeline.actions import happened, together
 from core.times import local_date
 from core.workflow import Refused
-from tickets import events, notices
+from tickets import events, notices, notices_join
 from tickets.actions.alarms import sound
 from tickets.actions.judgement import JUDGEMENT, judge
 from tickets.actions.saving import involve, keep, seats, set_tokens
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import Involvement, Kind, Ticket, Why
+from tickets.models import FaultKind, Involvement, Kind, Ticket, Why
 
 SAID = {
     "channel",
@@ -208,6 +208,30 @@ def _taken(ticket: Ticket, attachments, *, by: Staff, behalf: Staff | None, at: 
     sound(ticket, by=by, at=at)
 
 
+def said_before(ticket: Ticket, first: Ticket, facts: dict, *, by: Staff, at: datetime) -> Ticket:
+    """Register a case for what the customer said with `first`: its clocks count from the moments of that one."""
+    copy_file(ticket)
+    _fill_in(ticket, facts, by=by, at=at)
+    ticket.responded_at = first.responded_at
+    _number(ticket, at)
+    ticket._history_user, ticket._history_date = by, at
+    set_tokens(ticket).save(force_insert=True)
+    involve(ticket, why=Why.REGISTERED, at=at, people=[by], departments=[by.department])
+    note = f"随 {first.number}"
+    told = {"by": by, "recorded_at": at, "note": note}
+    with told_once(), together(new=True):
+        happened(events.RECEIVED, ticket, at=first.received_at, **told)
+        happened(events.RELAYED, ticket, at=first.relayed_at or first.received_at, **told)
+        happened(events.REGISTERED, ticket, at=first.registered_at, **told)
+        if first.responded_at:
+            happened(events.RESPONDED, ticket, at=first.responded_at, **told)
+        if ticket.is_complaint:
+            happened(events.COMPLAINT_RECEIVED, ticket, at=first.received_at, **told)
+        to_quality(ticket, by, at)
+        sound(ticket, by=by, at=at)
+    return ticket
+
+
 def copy_file(ticket: Ticket) -> None:
     """Fill what the caller did not say from the customer's file, as text that stays."""
     machine, person = ticket.equipment, ticket.contact
@@ -257,11 +281,14 @@ def _number(ticket: Ticket, at: datetime) -> None:
 
 
 def to_quality(ticket: Ticket, by: Staff, at: datetime) -> None:
-    """质量部 supervises every 质量信息 from the start (S1-08, S1-24)."""
-    quality = Department.objects.function(Function.QUALITY) if ticket.kind == Kind.QUALITY else None
+    """质量部 supervises every 质量信息 from the start (S1-08, S1-24), and organises the research of what nobody can
+    tell the nature of (S1-40)."""
+    unknown = ticket.fault_kind == FaultKind.UNDETERMINED and ticket.kind != Kind.QUALITY
+    quality = Department.objects.function(Function.QUALITY) if unknown or ticket.kind == Kind.QUALITY else None
     if quality is None:
         return
     involve(ticket, why=Why.QUALITY, at=at, departments=[quality])
     day = local_date(at)
     first = duty_person(quality, day) or acting_head(quality, day)
-    notices.ToQuality(ticket, people=[first], by=by).send(at=at)
+    notice = notices_join.Research if unknown else notices.ToQuality
+    notice(ticket, people=[first], by=by).send(at=at)

@@ -7,7 +7,6 @@ from tickets.forms.base import ActForm, ActWithFiles, CopiedFields, Versioned, w
 from tickets.forms.judgement import narrow_to_customer
 from tickets.models import ContactLog, Meeting, VerifyMethod, VerifyResult
 from tickets.models.choices import CauseKind
-from tickets.queries import routed, technicians
 
 
 class NothingForm(ActForm):
@@ -64,36 +63,6 @@ class AnalyseForm(Versioned, ActForm):
             self.initial.setdefault(name, getattr(ticket, name))
         self.initial.setdefault("responsible_department", ticket.responsible_department_id)
         self.initial.setdefault("expected_version", ticket.version)
-
-
-class AssignForm(ActForm):
-    to = person("责任人")
-    helpers = people("协助人员")
-    responsible_department = department(help_text="留空时按责任人所在部门。")
-    note = words("说明", required=False, rows=2)
-
-    def prepare(self) -> None:
-        able = technicians()
-        self.fields["to"].queryset = self.fields["helpers"].queryset = able
-        suggested = self.ticket.responsible_department or routed(self.ticket)
-        self.initial.setdefault("responsible_department", suggested.pk if suggested else None)
-
-
-class ReassignForm(ActForm):
-    to = person("改派给")
-    responsible_department = department(help_text="留空时按新责任人所在部门。")
-    note = words("交接说明", rows=2)
-
-    def prepare(self) -> None:
-        self.fields["to"].queryset = technicians().exclude(pk=self.ticket.assignee_id)
-
-
-class HandOverForm(ActForm):
-    to = person("移交给")
-    note = words("交接说明", rows=3, help_text="接手的人需要知道什么。")
-
-    def prepare(self) -> None:
-        self.fields["to"].queryset = technicians().exclude(pk=self.ticket.assignee_id)
 
 
 class ContactForm(ActForm):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import once
 from core.workflow import Refused, Stale
@@ -41,15 +42,16 @@ def act(
     """A view for one step. `done` is what the toast says (`{ticket}`), `words` are title, verb and consequence.
 
     GET shows the form: as a fragment for the side panel, as a page of its own without scripts. A refusal stands
-    above the form and keeps what was typed; a stale version answers 409 with what changed.
+    above the form and keeps what was typed; a stale version answers 409 with what changed. `?back=` names the list
+    or board on which the act was begun, and to which it leads. An act outside the lifecycle has no `step`.
     """
 
     def view(request, pk):
         ticket = find(request, pk)
         name = step(ticket) if callable(step) else step
         form = built(form_class, request, ticket, request.POST if request.method == "POST" else None)
-        refusal = LIFECYCLE.refusal(ticket, name, by=request.user, at=timezone.now())
-        context = {"ticket": ticket, "form": form, "act": words, "refusal": refusal}
+        refusal = LIFECYCLE.refusal(ticket, name, by=request.user, at=timezone.now()) if name else ""
+        context = {"ticket": ticket, "form": form, "act": words, "refusal": refusal, "back": came_from(request)}
         if request.method == "POST":
             return answer(request, template, context, action, done)
         return render(request, "tickets/_act.html" if request.htmx else template, context)
@@ -70,8 +72,14 @@ def answer(request, template: str, context: dict, action, done: str):
             refuse(form, refused)
         else:
             messages.success(request, done.format(ticket=ticket))
-            return go(request, url)
+            return go(request, came_from(request) or url)
     return render(request, template, context, status=422)
+
+
+def came_from(request) -> str:
+    """The page of this site that an act was begun on; "" for the case itself."""
+    url = request.GET.get("back", "")
+    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, {request.get_host()}) else ""
 
 
 def run(action, ticket, user, data: dict):

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_POST
 
 from tickets import actions
 from tickets.forms import acts as forms
-from tickets.forms import judgement
+from tickets.forms import assignment, judgement
 from tickets.forms import plan as plan_forms
 from tickets.models import Status
-from tickets.views.act import act, find
+from tickets.views.act import act, came_from, find
 
 PAGE = "tickets/act_page.html"
 
@@ -55,9 +55,11 @@ analyse = act(
     title="质量分析",
     verb="保存分析",
 )
-assign = act("assign", forms.AssignForm, actions.assign, "已分派。", title="分派", verb="分派")
-reassign = act("reassign", forms.ReassignForm, actions.reassign, "已改派。", title="改派", verb="改派")
-hand_over = act("hand_over", forms.HandOverForm, actions.hand_over, "已移交。", title="移交", verb="移交")
+assign = act("assign", assignment.AssignForm, actions.assign, "已分派。", title="分派", verb="分派")
+reassign = act("reassign", assignment.ReassignForm, actions.reassign, "{ticket} 已改派。", title="改派", verb="改派")
+hand_over = act(
+    "hand_over", assignment.HandOverForm, actions.hand_over, "{ticket} 已移交。", title="移交", verb="移交"
+)
 contact = act("contact", forms.ContactForm, actions.record_contact, "已记录沟通。", title="记录沟通", verb="记录")
 diagnose = act("diagnose", forms.DiagnoseForm, actions.record_diagnosis, "已记录。", title="记录诊断", verb="记录")
 onsite = act("onsite", forms.OnsiteForm, actions.decide_onsite, "已决定上门。", title="决定上门", verb="决定上门")
@@ -145,4 +147,4 @@ def watch(request, pk):
     ticket = find(request, pk)
     followed = actions.watch(ticket=ticket, by=request.user, at=timezone.now())
     messages.success(request, "已关注。" if followed else "已取消关注。")
-    return redirect(ticket)
+    return redirect(came_from(request) or ticket)

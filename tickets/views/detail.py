@@ -11,7 +11,7 @@ from tickets.views.act import find
 
 def detail(request, pk):
     """Everything about one case, at most 20 queries."""
-    ticket = find(request, pk, **panels.presence("ticket"))
+    ticket = find(request, pk, **panels.presence("ticket"), **panels.presence("ticket_top"))
     now = timezone.now()
     story = pages.happenings(ticket)
     only = request.GET.get("only", "")
@@ -28,6 +28,7 @@ def detail(request, pk):
         "attachments": pages.attachments(ticket),
         "facts": pages.facts(ticket),
         "parts": panels.built("ticket", ticket, request.user),
+        "notes": panels.built("ticket_top", ticket, request.user),
     }
     return render(request, "tickets/detail.html", context)
 

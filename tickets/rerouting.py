@@ -1,0 +1,31 @@
+"""After the analysis: where the cause points elsewhere, the page offers to send the case there (A-30)."""
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
+
+from core.timeline.models import Happening
+from tickets import events, routing
+from tickets.lifecycle import LIFECYCLE
+from tickets.models import Ticket
+
+
+def may_differ():
+    """A cause is known and somebody works on it: only then the table is asked."""
+    moved = LIFECYCLE.by_name["reassign"].sources
+    return ExpressionWrapper(Q(status__in=moved) & ~Q(cause_kind=""), output_field=BooleanField())
+
+
+def offer(ticket: Ticket, user) -> dict | None:
+    """The other department, unless somebody decided against it for this cause and department."""
+    found = routing.by_cause(ticket)
+    if found is None or found.department.pk == ticket.responsible_department_id or decided(ticket):
+        return None
+    refusal = LIFECYCLE.refusal(ticket, "reassign", by=user, at=timezone.now())
+    return {"route": found, "said": routing.both_routes(ticket), "may": not refusal}
+
+
+def decided(ticket: Ticket) -> bool:
+    facts = {"cause_kind": ticket.cause_kind, "department": ticket.responsible_department_id}
+    kept = Happening.objects.of_case(ticket).filter(event=events.ROUTE_KEPT.key).values_list("facts", flat=True)
+    last = kept.first()
+    return last is not None and facts.items() <= last.items()
