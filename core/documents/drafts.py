@@ -7,13 +7,14 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 
-from core.documents import uploads
+from core.documents import archives, uploads
 from core.documents.models import Attachment
 
 
 @transaction.atomic
 def keep(file, *, by, at: datetime) -> Attachment:
-    """Store an uploaded file as a draft of `by`. Raises uploads.NotAllowed for a wrong type or size."""
+    """Store an uploaded file as a draft of `by` (None: a customer). Raises uploads.NotAllowed for a wrong type or
+    size, and for archives that nobody should open."""
     start = file.read(uploads.FIRST_BYTES)
     kind = uploads.kind_of(file.name, start)
     file.seek(0)
@@ -23,6 +24,8 @@ def keep(file, *, by, at: datetime) -> Attachment:
         size += len(chunk)
     if not size:
         raise uploads.NotAllowed("文件是空的。")
+    if uploads.extension_of(file.name) in uploads.ARCHIVES:
+        archives.check(file, size)
     file.seek(0)
     draft = Attachment(name=short_name(file.name), kind=kind, size=size, sha256=digest.hexdigest(), by=by, at=at)
     draft.file.save(file.name, file, save=False)

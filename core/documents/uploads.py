@@ -36,6 +36,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "ppt": ("application/vnd.ms-powerpoint",),
     "zip": ("application/zip",),
 }
+ARCHIVES = {"zip", "docx", "xlsx", "pptx"}
 WORDS = "照片（jpg、png、webp、heic）、视频（mp4、mov）、PDF、Word、Excel、PPT、txt、csv、zip"
 ACCEPT = ",".join(f".{extension}" for extension in (*ALLOWED, *TEXT))
 
@@ -75,6 +76,11 @@ def kind_of(name: str, start: bytes) -> str:
     if found not in kinds:
         raise NotAllowed(f"内容与扩展名 .{extension} 不符。请用原来的程序另存后再上传。")
     return kinds[0]
+
+
+def most() -> int:
+    """The largest file that is taken, in bytes."""
+    return settings.UPLOAD_MAX_BYTES
 
 
 def too_large() -> str:
