@@ -106,33 +106,61 @@ def test_clocks_of_many_cases_take_one_query(django_assert_num_queries):
     }
 
 
+@pytest.fixture
+def monday(time_machine):
+    """Pages ask what time it is: four hours after the call."""
+    time_machine.move_to(MONDAY + timedelta(hours=4), tick=False)
+
+
+on_monday = pytest.mark.usefixtures("monday")
+
+
 def running_arrival():
     only_rules("D-15")
     ticket, people = make_in_progress()
     return clock_of("D-15"), ticket, people
 
 
-def test_clerk_pauses_and_resumes_the_arrival_on_its_page(client):
-    clock, _, people = running_arrival()
+@on_monday
+def test_clerk_pauses_and_resumes_the_arrival(client):
+    clock, ticket, people = running_arrival()
     client.force_login(people["clerk"])
-    data = {"pause-kind": "waiting", "pause-reason": "等客户停机", "pause-latest_end": "2100-01-01T08:00"}
+    data = {"kind": "waiting", "reason": "等客户停机", "latest_end": "2100-01-01T08:00"}
 
-    client.post(reverse("deadlines:pause", args=[clock.pk]), data)
+    answer = client.post(reverse("deadlines:pause", args=[clock.pk]), data, headers={"referer": page_of(ticket)})
     paused = clock_of("D-15")
     client.post(reverse("deadlines:resume", args=[clock.pk]))
 
+    assert answer.url == ticket.get_absolute_url()
     assert (paused.state, paused.pauses.get().reason) == (State.PAUSED, "等客户停机")
     assert clock_of("D-15").state == State.RUNNING
 
 
+def page_of(ticket) -> str:
+    return f"http://testserver{ticket.get_absolute_url()}"
+
+
+@on_monday
 def test_pause_without_reason_is_refused_at_the_field(client):
     clock, _, people = running_arrival()
     client.force_login(people["clerk"])
 
-    page = client.post(reverse("deadlines:pause", args=[clock.pk]), {"pause-kind": "waiting"})
+    page = client.post(reverse("deadlines:pause", args=[clock.pk]), {"kind": "waiting"})
 
-    assert set(page.context["forms"]["pause"].errors) == {"reason", "latest_end"}
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {"reason", "latest_end"})
     assert clock_of("D-15").state == State.RUNNING
+
+
+@on_monday
+def test_double_click_pauses_once(client):
+    clock, _, people = running_arrival()
+    client.force_login(people["clerk"])
+    data = {"kind": "waiting", "reason": "等客户", "latest_end": "2100-01-01T08:00", "once_key": "k"}
+
+    answers = [client.post(reverse("deadlines:pause", args=[clock.pk]), data).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert clock_of("D-15").pauses.count() == 1
 
 
 @pytest.mark.req("A-06")
@@ -142,12 +170,69 @@ def test_agreed_appointment_is_kept_on_the_clock_and_the_ticket(client):
 
     client.post(
         reverse("deadlines:agree", args=[clock.pk]),
-        {"agree-due_at": "2100-01-01T08:00", "agree-agreed_with": "吴建平"},
+        {"due_at": "2100-01-01T08:00", "agreed_with": "吴建平"},
     )
 
     ticket.refresh_from_db()
     assert clock_of("D-15").agreed_with == "吴建平"
     assert ticket.next_due_at == moment("2100-01-01T08:00")
+
+
+@on_monday
+@pytest.mark.req("A-22", "G-22")
+def test_engineer_asks_and_the_head_of_service_excuses_on_its_page(client):
+    clock, ticket, people = running_arrival()
+    client.force_login(people["engineer"])
+    client.post(reverse("deadlines:exempt", args=[clock.pk]), {"reason": "封路", "distance_km": "620"})
+    row = clock.exemptions.get()
+    client.force_login(people["clerk"])
+    waiting = client.get(row.get_absolute_url()).content.decode()
+    strange = client.post(reverse("deadlines:answer_exemption", args=[row.pk]), {"verdict": "approve"})
+    client.force_login(people["service_head"])
+
+    client.post(reverse("deadlines:answer_exemption", args=[row.pk]), {"verdict": "approve", "words": "同意。"})
+
+    assert "豁免由售后服务部负责人批准，现在等待周敏。" in waiting
+    assert strange.status_code == 403
+    assert clock_of("D-15").is_exempt
+    assert "已豁免：封路" in client.get(ticket.get_absolute_url()).content.decode()
+
+
+@on_monday
+@pytest.mark.req("A-32", "A-06", "A-22")
+def test_ticket_page_offers_what_may_be_done_to_each_clock(client):
+    only_rules("D-14", "D-15")
+    ticket, people = make_in_progress()
+    client.force_login(people["clerk"])
+
+    page = client.get(ticket.get_absolute_url()).content.decode()
+
+    response, arrival = clock_of("D-14"), clock_of("D-15")
+    assert "不允许暂停：响应类和内部时限始终计时。" in page
+    assert "不是到达时限，不能豁免。" in page
+    for name in ("agree", "pause", "exempt"):
+        assert page.count(f'href="{reverse(f"deadlines:{name}", args=[arrival.pk])}"') == 1
+        assert page.count(f'href="{reverse(f"deadlines:{name}", args=[response.pk])}"') == 0
+
+
+def test_form_opens_as_a_fragment_and_goes_back_to_the_page_it_came_from(client):
+    clock, ticket, people = running_arrival()
+    client.force_login(people["clerk"])
+    url = reverse("deadlines:agree", args=[clock.pk])
+
+    part = client.get(url, headers={"HX-Request": "true", "HX-Current-URL": page_of(ticket)}).content.decode()
+
+    assert "<html" not in part
+    assert f'name="back" value="{ticket.get_absolute_url()}"' in part
+
+
+def test_refused_act_says_why_before_it_is_tried(client):
+    clock, _, people = running_arrival()
+    client.force_login(people["clerk"])
+
+    page = client.get(reverse("deadlines:resume", args=[clock.pk])).content.decode()
+
+    assert "这个时限没有暂停。" in page
 
 
 def test_clock_of_a_strangers_case_is_not_found(client):

@@ -51,6 +51,7 @@ CASES = [
     ("D-34", {"sub_tier": True}, "SUPPLIER_NOTIFIED", "SUPPLIER_SOLUTION", "2026-12-01T00:00"),
     ("D-35", {"service_area": True}, "REQUEST", "COVERED", "2026-11-17T10:00"),
     ("D-36", {"major": True}, "MAJOR_FLAGGED", "GM_NOTIFIED", "2026-11-16T10:15"),
+    ("H-01", {"grade": 1}, "RELEASED_EARLY", "PLAN_PASSED", "2026-11-17T10:00"),
 ]
 
 
@@ -109,12 +110,24 @@ def test_rule_stays_silent_where_it_does_not_apply(key, facts, event):
 def test_every_row_ships_switched_off_with_its_clause():
     rules = list(Rule.objects.order_by("key"))
 
-    assert [rule.key for rule in rules] == [f"D-{n:02d}" for n in range(1, 37)]
+    assert [rule.key for rule in rules] == [*(f"D-{n:02d}" for n in range(1, 37)), "H-01"]
     assert {rule.pack for rule in rules if rule.key in ("D-21", "D-36")} == {"S1"}
     assert not any(rule.is_on for rule in rules)
     assert all(rule.clause and rule.current_id for rule in rules)
-    house = ["D-01", "D-24", "D-28", "D-30", "D-32", "D-34", "D-36"]
+    house = ["D-01", "D-24", "D-28", "D-30", "D-32", "D-34", "D-36", "H-01"]
     assert [rule.key for rule in rules if rule.house_default] == house
+
+
+# What is owed to somebody else than the case: it does not end when the case closes.
+OUTLIVES = ["D-18", "D-19", "D-20", "D-21", "D-30", "D-31", "D-32", "D-33", "D-34", "D-35"]
+
+
+def test_closing_ends_every_clock_that_is_owed_to_the_case():
+    versions = [rule.current for rule in Rule.objects.order_by("key").select_related("current")]
+
+    deaf = [v.rule.key for v in versions if "CLOSED" not in (*v.cancels_on, *v.ends_on)]
+
+    assert deaf == OUTLIVES
 
 
 def test_second_load_of_the_table_changes_nothing():
