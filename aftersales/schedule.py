@@ -6,5 +6,7 @@ SCHEDULE = {
     "deliver the outbox": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
     "post to robots": {"task": "notices.robots", "schedule": 15.0, "options": {"expires": 14}},
     "call the webhooks": {"task": "notices.webhooks", "schedule": 30.0, "options": {"expires": 25}},
+    "fetch the mail": {"task": "tickets.poll_mail", "schedule": 60.0, "options": {"expires": 55}},
+    "forget old knocks": {"task": "tickets.forget_knocks", "schedule": 3600.0},
     "drop old drafts": {"task": "documents.drop_drafts", "schedule": 3600.0},
 }

@@ -10,18 +10,20 @@ class TicketsConfig(AppConfig):
         from core.frame import panels
         from core.organization import handover
         from customers.registry import register_faults
-        from tickets import events, faults, queries  # noqa: F401  (names the events of this room)
+        from tickets import events, faults, places_severe, queries  # noqa: F401  (names the events of this room)
         from tickets import panels as customer_panels
         from tickets.actions import take_over
         from tickets.actions.derived import clocks_moved
-        from tickets.documents import (  # noqa: F401  (register H4 and H5)
+        from tickets.documents import (  # noqa: F401  (register H4, H5 and the reports)
             data,
+            data_severe,
             plan_form,
             ticket_form,
         )
         from tickets.models import Ticket
 
         register_case(Ticket, clocks_moved=clocks_moved)
+        places_severe.register()
         handover.register(
             "处理单",
             queries.open_work,
@@ -33,6 +35,8 @@ class TicketsConfig(AppConfig):
         panels.register("customer_figures", panels.Panel("tickets/_customer_figures.html", customer_panels.figures))
         panels.register("customer_actions", panels.Panel("tickets/_customer_actions.html", customer_panels.new_case))
         panels.register("ticket", self.told(panels))
+        from tickets.mail import taking  # noqa: F401  (puts the work on mails under its name)
+
         register_faults(faults.of_machines)
         self.hang_together()
         self.places(queries)
