@@ -5,7 +5,26 @@ Steps without a target leave the state as it is. `AUTOMATIC` steps follow from a
 
 from core.organization.models import Department, Function
 from core.workflow import Step, Workflow
+from tickets.gates_complaint import COMPLAINT, complaint_routed, complaint_settled  # noqa: F401 (drawn in docs/)
 from tickets.gates_join import in_this_case, was_merged, within_reach
+from tickets.gates_outward import (  # noqa: F401 (drawn in docs/ beside the case's own)
+    REPLY,
+    SHIPMENT,
+    parcels_arrived,
+    replies_left,
+    risk_handling_approved,
+)
+from tickets.gates_severe import (  # noqa: F401 (drawn in docs/ beside the case's own)
+    EMERGENCIES,
+    MEETINGS,
+    emergency_is_over,
+    is_important,
+    is_severe,
+    lessons_learned,
+    not_arrived_as_team,
+    not_flagged,
+    not_started,
+)
 from tickets.models.choices import (
     LATE_PAPERS,
     OPEN,
@@ -22,6 +41,7 @@ from tickets.models.plan import Plan
 from tickets.rights import Right
 
 S = Status
+UNSETTLED = [*UNDER_WAY, S.HANDLED, S.CONFIRMED]
 AT_WORK = [S.ASSIGNED, S.PLANNING, S.REVIEW, S.APPROVAL, S.IN_PROGRESS]
 
 
@@ -31,6 +51,10 @@ def not_relayed(ticket, by) -> str:
 
 def not_major_yet(ticket, by) -> str:
     return "这张处理单已标为重大。" if ticket.is_major else ""
+
+
+def no_complaint_yet(ticket, by) -> str:
+    return "这张处理单已标为客户抱怨。" if ticket.is_complaint else ""
 
 
 def in_charge(ticket, by) -> str:
@@ -205,16 +229,6 @@ def missing_papers(ticket) -> str:
     return ""
 
 
-def summary_written(ticket, by) -> str:
-    """重要 and 紧急 close with root cause and prevention (S3-18, S3-23); 质量信息 with its cause (S1-25)."""
-    severe = ticket.urgency in (Urgency.IMPORTANT, Urgency.URGENT)
-    if (severe or ticket.kind == Kind.QUALITY) and not ticket.cause.strip():
-        return "还没有填写原因。"
-    if severe and not ticket.prevention.strip():
-        return "重要和紧急的处理单要写明预防措施。"
-    return ""
-
-
 def customer_is_satisfied(ticket, by) -> str:
     """G-17: only the customer's own word closes a case."""
     return "" if ticket.confirmed_at and ticket.verify_result == VerifyResult.SOLVED else "客户还没有确认问题已解决。"
@@ -234,7 +248,9 @@ LIFECYCLE = Workflow(
         Step("relay", "转客服", {S.RECEIVED}, None, None, not_relayed),
         Step("register", "登记", {S.RECEIVED}, S.REGISTERED, Right.REGISTER),
         Step("analyse", "质量分析", {S.REGISTERED, S.ANALYSIS}, S.ANALYSIS, Right.ANALYSE, is_quality_information),
-        Step("assign", "分派", {S.REGISTERED, S.ANALYSIS}, S.ASSIGNED, Right.ASSIGN, analysed_first),
+        Step(
+            "assign", "分派", {S.REGISTERED, S.ANALYSIS}, S.ASSIGNED, Right.ASSIGN, analysed_first, complaint_routed
+        ),
         Step("plan", "拟定方案", {S.ASSIGNED, S.PLANNING}, S.PLANNING, Right.PLAN, of_the_team, plan_is_open),
         Step("submit", "提交评审", {S.PLANNING}, S.REVIEW, Right.PLAN, of_the_team, plan_is_written),
         Step("review", "评审方案", {S.REVIEW, *LATE_PAPERS}, None, Right.REVIEW, asked_to_review),
@@ -265,6 +281,7 @@ LIFECYCLE = Workflow(
             way_is_decided,
             runs_again,
             gates_passed,
+            risk_handling_approved,
         ),
         Step("verify", "核实结果", {S.HANDLED}, S.CONFIRMED, Right.VERIFY, not_the_executor),
         Step(
@@ -275,16 +292,23 @@ LIFECYCLE = Workflow(
             Right.CLOSE,
             customer_is_satisfied,
             papers_made_up,
-            summary_written,
+            lessons_learned,
+            complaint_settled,
+            replies_left,
+            parcels_arrived,
         ),
         Step("archive", "归档", {S.CLOSED}, S.ARCHIVED, Right.ARCHIVE),
         Step("contact", "记录沟通", OPEN, None, None),
         Step("diagnose", "记录诊断", AT_WORK, None, Right.HANDLE, of_the_team),
         Step("onsite", "决定上门", {*UNDER_WAY}, None, Right.DECIDE, not_onsite_yet),
         Step("remote", "决定远程处理", {*UNDER_WAY}, None, Right.DECIDE, not_there_yet),
-        Step("meeting", "记录会议", {*UNDER_WAY, S.HANDLED, S.CONFIRMED}, None, None, in_charge),
-        Step("team", "组建应急小组", {*UNDER_WAY}, None, Right.ASSIGN, is_urgent),
-        Step("team_arrived", "应急小组到达", {*UNDER_WAY}, None, None, is_urgent),
+        Step("meeting", "记录分析会议", UNSETTLED, None, None, in_charge),
+        Step("experts", "指定技术专家", UNDER_WAY, None, Right.ASSIGN, is_severe),
+        Step("summary", "写重要问题总结", LATE_PAPERS, None, None, is_important, in_charge),
+        Step("team", "启动应急预案", UNSETTLED, None, Right.ASSIGN, is_urgent, not_started),
+        Step("team_arrived", "应急小组到达", {*UNDER_WAY}, None, None, is_urgent, not_arrived_as_team),
+        Step("evaluate", "应急总结评估", LATE_PAPERS, None, None, emergency_is_over, in_charge),
+        Step("flag_meeting", "提交晨会", OPEN, None, None, not_flagged),
         Step("make_up", "补办方案", LATE_PAPERS, None, Right.PLAN, of_the_team, papers_are_missing, plan_is_open),
         Step("submit_late", "补交评审", LATE_PAPERS, None, Right.PLAN, of_the_team, plan_is_written),
         Step("approve_late", "补批方案", LATE_PAPERS, None, Right.APPROVE, passed_but_not_approved, not_the_drafter),
@@ -292,6 +316,12 @@ LIFECYCLE = Workflow(
         Step("classify", "改级别或类型", {*UNDER_WAY, S.HANDLED, S.CONFIRMED}, None, Right.CLASSIFY),
         Step("edit", "修改", OPEN, None, None, in_charge),
         Step("flag_major", "标为重大", OPEN, None, None, not_major_yet),
+        Step("flag_complaint", "标为客户抱怨", OPEN, None, None, no_complaint_yet),
+        Step("flag_risk", "标为风险", OPEN, None, None),
+        Step("reply", "拟写对外回复", {*OPEN, *SETTLED}, None, Right.REPLY),
+        Step("ship", "登记寄件", {*UNDER_WAY, S.HANDLED}, None, Right.SHIP),
+        Step("supplier", "通知供方", {*UNDER_WAY, S.HANDLED}, None, Right.SUPPLIER),
+        Step("guide", "记录使用指导", {*UNDER_WAY, S.HANDLED}, None, Right.HANDLE),
         Step("reassign", "改派", {*AT_WORK, S.HANDLED}, None, Right.ASSIGN),
         Step("hand_over", "移交", AT_WORK, None, None, only_the_assignee),
         Step("send_back", "退回重新分派", {S.ASSIGNED, S.PLANNING}, S.REGISTERED, Right.ASSIGN, within_reach),

@@ -15,8 +15,10 @@ from tickets.models.choices import WALK
 
 TIMELINE = 30
 # Steps that stand in the menu: they lead away from the way, or correct it.
-ASIDE = {"classify", "edit", "flag_major", "reassign", "hand_over", "void", "reopen", "meeting", "team_arrived"}
+ASIDE = {"classify", "edit", "flag_major", "reassign", "hand_over", "void", "reopen", "team_arrived"}
+ASIDE |= {"experts", "flag_meeting"}
 ASIDE |= {"send_back", "urge", "link", "split", "merge", "unmerge"}
+ASIDE |= {"flag_complaint", "flag_risk", "reply", "ship", "supplier", "guide"}
 PAPERS = (Status.PLANNING, Status.REVIEW)  # made up afterwards where a case ran ahead
 # The one primary button is the first of these that is open: what the person is here to do.
 FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "depart", "arrive", "handled", "restore"]
@@ -30,10 +32,12 @@ URLS = {
     "submit_late": "submit",
     "approve_late": "approve",
     "refuse_late": "refuse",
+    "evaluate": "evaluation",
 }
 NOT_FOR_ALL = {"analyse": is_quality_information, "start_remote": guidance_only, "release": may_run_ahead}
 KEYS = {"progress": "p", "edit": "e"}
-OWN_PAGE = {"register", "analyse", "plan", "make_up", "classify", "edit"}
+OWN_PAGE = {"register", "analyse", "plan", "make_up", "classify", "edit", "reply", "ship"}
+OWN_PAGE |= {"meeting", "team", "summary", "evaluate"}
 
 
 @dataclass(frozen=True)

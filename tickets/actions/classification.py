@@ -10,6 +10,8 @@ from core.timeline.actions import happened
 from core.workflow import Refused
 from tickets import events
 from tickets.actions.alarms import sound, tell_manager
+from tickets.actions.complaint_handling import unflagged
+from tickets.actions.complaints import open_complaint
 from tickets.actions.intake import to_quality
 from tickets.actions.judgement import JUDGEMENT, judge
 from tickets.actions.saving import keep
@@ -46,7 +48,7 @@ def classify(
     note = "；".join([*changes, f"理由：{reason}"])
     happened(events.CLASSIFIED, ticket, by=by, at=at, on_behalf_of=behalf, note=note)
     facts_changed(ticket, by=by, at=at, reason=reason)
-    _consequences(ticket, before, by, at)
+    _consequences(ticket, before, reason, by, at)
     return ticket
 
 
@@ -66,11 +68,13 @@ def flag_major(*, ticket: Ticket, by: Staff, at: datetime, reason: str) -> Ticke
     return ticket
 
 
-def _consequences(ticket: Ticket, before: dict, by: Staff, at: datetime) -> None:
+def _consequences(ticket: Ticket, before: dict, reason: str, by: Staff, at: datetime) -> None:
     if ticket.is_major and not before["is_major"]:
         happened(events.MAJOR_FLAGGED, ticket, by=by, at=at)
     if ticket.is_complaint and not before["is_complaint"]:
-        happened(events.COMPLAINT_RECEIVED, ticket, by=by, at=at)
+        open_complaint(ticket, by=by, at=at)
+    if before["is_complaint"] and not ticket.is_complaint:
+        unflagged(ticket, reason=reason, by=by, at=at)
     if ticket.urgency != before["urgency"] and ticket.urgency in (Urgency.IMPORTANT, Urgency.URGENT):
         happened(events.URGENCY_FLAGGED, ticket, by=by, at=at, note=ticket.get_urgency_display())
     if ticket.kind == Kind.QUALITY and before["kind"] != Kind.QUALITY:

@@ -11,6 +11,7 @@ from core.timeline.actions import happened
 from core.timeline.models import Happening
 from core.workflow import Refused
 from tickets import events, notices
+from tickets.actions.complaint_handling import unflagged
 from tickets.actions.papers import print_ticket, void_papers
 from tickets.actions.records import not_after
 from tickets.actions.saving import keep, keep_plan
@@ -105,6 +106,8 @@ def void(*, ticket: Ticket, reason: str, by: Staff, at: datetime) -> Ticket:
     happened(events.VOIDED, ticket, by=by, at=at, on_behalf_of=behalf, note=reason)
     cancel_case(ticket, reason=f"处理单作废：{reason}", by=by, at=at)
     void_papers(ticket, reason=reason, by=by, at=at)
+    if ticket.is_complaint:
+        unflagged(ticket, reason=f"处理单作废：{reason}", by=by, at=at)
     people = [ticket.assignee, ticket.received_by]
     notices.Voided(ticket, people=people, by=by, words=reason).send(at=at)
     return ticket

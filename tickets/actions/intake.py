@@ -15,6 +15,8 @@ from core.times import local_date
 from core.workflow import Refused
 from tickets import events, notices, notices_join
 from tickets.actions.alarms import sound
+from tickets.actions.complaint_handling import unflagged
+from tickets.actions.complaints import open_complaint
 from tickets.actions.judgement import JUDGEMENT, judge
 from tickets.actions.saving import involve, keep, seats, set_tokens
 from tickets.lifecycle import LIFECYCLE
@@ -136,7 +138,10 @@ def _register(ticket: Ticket, attachments, facts: dict, *, by: Staff, at: dateti
     if ticket.relayed_at is None:
         ticket.relayed_at = at
         happened(events.RELAYED, ticket, by=by, at=at)
+    heard_a_complaint = ticket.is_complaint
     behalf = _fill_in(ticket, facts, by=by, at=at)
+    if heard_a_complaint and not ticket.is_complaint:
+        unflagged(ticket, reason="登记时判断不是抱怨", by=by, at=at)
     involve(ticket, why=Why.REGISTERED, at=at, people=[by], departments=[by.department])
     attach_to(ticket, attachments, by=by, at=at)
     _registered(ticket, by=by, behalf=behalf, at=at)
@@ -168,7 +173,7 @@ def _fill_in(ticket: Ticket, facts: dict, *, by: Staff, at: datetime) -> Staff |
 def _registered(ticket: Ticket, *, by: Staff, behalf: Staff | None, at: datetime) -> None:
     happened(events.REGISTERED, ticket, by=by, at=at, on_behalf_of=behalf)
     if ticket.is_complaint:
-        happened(events.COMPLAINT_RECEIVED, ticket, by=by, at=ticket.received_at, recorded_at=at)
+        open_complaint(ticket, by=by, at=at, received_at=ticket.received_at)
 
 
 @transaction.atomic
@@ -226,7 +231,7 @@ def said_before(ticket: Ticket, first: Ticket, facts: dict, *, by: Staff, at: da
         if first.responded_at:
             happened(events.RESPONDED, ticket, at=first.responded_at, **told)
         if ticket.is_complaint:
-            happened(events.COMPLAINT_RECEIVED, ticket, at=first.received_at, **told)
+            open_complaint(ticket, by=by, at=at, received_at=first.received_at)
         to_quality(ticket, by, at)
         sound(ticket, by=by, at=at)
     return ticket
