@@ -45,13 +45,14 @@ class TicketsConfig(AppConfig):
         """What the page of a case shows of others, and who is told of what happens."""
         from core.frame.panels import Panel, register
         from core.timeline.registry import listen
-        from tickets import links, rerouting, watching
+        from tickets import links, progress_panel, rerouting, watching
 
         listen(watching.tell_watchers)
         for place, name, template, build, present in (
             ("ticket_top", "handover", "tickets/_handover.html", links.note_panel, links.note_is_there),
             ("ticket_top", "merged_away", "tickets/_merged_away.html", links.merged_away, links.merged_away_is_there),
             ("ticket_top", "reroute", "tickets/_reroute.html", rerouting.offer, rerouting.may_differ),
+            ("ticket", "progress", "tickets/_progress.html", progress_panel.reports, progress_panel.reports_are_there),
             ("ticket", "merged", "tickets/_merged.html", links.merged_panel, links.merged_are_there),
             ("ticket", "links", "tickets/_links.html", links.links_panel, links.links_are_there),
             ("ticket", "near", "tickets/_near.html", links.near_panel, links.near_is_there),

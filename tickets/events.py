@@ -69,6 +69,7 @@ DEPARTED = define("DEPARTED", "出发", milestone=True)
 ARRIVED = define("ARRIVED", "到达现场", milestone=True)
 RESTORED = define("RESTORED", "恢复运行", milestone=True)
 PROGRESS = define("PROGRESS", "报告进展")
+CUSTOMER_INFORMED = define("CUSTOMER_INFORMED", "已向客户反馈")
 
 HANDLED = define("HANDLED", "报告处理完成", milestone=True)
 VERIFIED = define("VERIFIED", "核实结果", milestone=True)

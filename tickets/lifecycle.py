@@ -14,6 +14,7 @@ from tickets.gates_outward import (  # noqa: F401 (drawn in docs/ beside the cas
     replies_left,
     risk_handling_approved,
 )
+from tickets.gates_progress import heads_the_work, report_waits
 from tickets.gates_severe import (  # noqa: F401 (drawn in docs/ beside the case's own)
     EMERGENCIES,
     MEETINGS,
@@ -268,6 +269,7 @@ LIFECYCLE = Workflow(
             heads_the_service,
         ),
         Step("progress", "记录进展", {*AT_WORK, S.HANDLED}, None, None, in_charge),
+        Step("pass_on", "已向客户反馈", {*AT_WORK, S.HANDLED}, None, None, report_waits, heads_the_work),
         Step("depart", "记录出发", {S.IN_PROGRESS}, None, Right.HANDLE, of_the_team, not_departed),
         Step("arrive", "记录到达", {S.IN_PROGRESS}, None, Right.HANDLE, of_the_team, not_arrived),
         Step("restore", "记录恢复", {S.IN_PROGRESS}, None, Right.HANDLE, of_the_team, has_arrived),

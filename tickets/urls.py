@@ -50,6 +50,7 @@ urlpatterns = [
     path("<int:pk>/arrive/", acts.arrive, name="arrive"),
     path("<int:pk>/restore/", acts.restore, name="restore"),
     path("<int:pk>/progress/", acts.progress, name="progress"),
+    path("<int:pk>/pass-on/", acts.pass_on, name="pass_on"),
     path("<int:pk>/handled/", acts.handled, name="handled"),
     path("<int:pk>/verify/", acts.verify, name="verify"),
     path("<int:pk>/close/", acts.close, name="close"),

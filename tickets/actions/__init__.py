@@ -49,6 +49,7 @@ from tickets.actions.records import (
 from tickets.actions.repeats import call_again
 from tickets.actions.sending_back import keep_route, send_back, urge
 from tickets.actions.splitting import split
+from tickets.actions.telling import pass_on_progress
 from tickets.actions.watching import set_watch_level, set_watchers, watch
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "keep_route",
     "link",
     "merge",
+    "pass_on_progress",
     "print_plan",
     "print_ticket",
     "reassign",

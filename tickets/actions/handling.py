@@ -107,7 +107,7 @@ def report_handled(
     keep(ticket, "status", "result", "handled_at", "cause", "prevention", "restored_at", by=by, at=at)
     attach_to(ticket, attachments, by=by, at=at)
     if solved_now:
-        happened(events.REMOTE_SOLVED, ticket, by=by, at=at)
+        happened(events.REMOTE_SOLVED, ticket, by=by, at=at, note=result)
     happened(events.HANDLED, ticket, by=by, at=at, on_behalf_of=behalf, note=result)
     _tell_results(ticket, by, at)
     return ticket
@@ -124,9 +124,10 @@ def _stamp(ticket, step, name, event, by, at, happened_at, after) -> Ticket:
             raise Refused(f"早于{label}。请改为{label}之后的时间。", "happened_at")
     setattr(ticket, name, moment)
     keep(ticket, name, by=by, at=at)
+    note = ""
     if event is events.RESTORED and ticket.remote:
-        event = events.REMOTE_SOLVED
-    happened(event, ticket, by=by, at=moment, recorded_at=at)
+        event, note = events.REMOTE_SOLVED, ticket.onsite_reason or f"{ticket.remote_consent}同意远程处理"
+    happened(event, ticket, by=by, at=moment, recorded_at=at, note=note)
     return ticket
 
 

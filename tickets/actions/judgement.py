@@ -35,6 +35,8 @@ def judge(ticket: Ticket, **judgement) -> None:
             f"{ticket.get_grade_display()}通常为“{usual.label}”。选择“{ticket.get_urgency_display()}”要写明理由。",
             "urgency_reason",
         )
+    if ticket.urgency == usual:
+        ticket.urgency_reason = ""  # the next time it differs, it needs a reason of its own
     if ticket.equipment and ticket.equipment.military and not ticket.is_military:
         raise Refused("设备档案标明为军品，不能取消。", "is_military")
     if ticket.is_paid is None and ticket.equipment:

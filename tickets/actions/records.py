@@ -37,7 +37,8 @@ def record_contact(
 ) -> ContactLog:
     """Log a talk with the customer. The first one by technical support is the response (A-02, D-10…D-16, D-23).
 
-    The intake call is not logged here, and a clerk's call is no response: only who may handle a case responds.
+    The intake call is not logged here, and a clerk's call is no response: only who may handle a case responds,
+    and never by a machine's answer.
     """
     ticket = Ticket.objects.lock(ticket.pk)
     LIFECYCLE.take(ticket, "contact", by=by, at=at)
@@ -45,6 +46,7 @@ def record_contact(
     if moment < ticket.received_at:
         raise Refused("早于接收时间。请改为接收之后的时间。", "happened_at")
     first = ticket.number is not None and ticket.responded_at is None and by.may(Right.HANDLE, at=at)
+    first = first and way != ContactLog.Way.AUTO
     row = ContactLog.objects.create(
         ticket=ticket, way=way, with_whom=with_whom, words=words, at=moment, by=by, is_response=first
     )

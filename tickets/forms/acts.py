@@ -115,6 +115,16 @@ class ProgressForm(ActWithFiles):
         self.initial.setdefault("expected_at", self.ticket.expected_at)
 
 
+class PassOnForm(ActForm):
+    """已向客户反馈 (S3-17)."""
+
+    with_whom = forms.CharField(label="反馈给", max_length=40, help_text="客户方人员。")
+    happened_at = when("时间")
+
+    def prepare(self) -> None:
+        self.initial.setdefault("with_whom", self.ticket.contact_name)
+
+
 class HandledForm(Versioned, ActWithFiles):
     result = words("处理结果", rows=4)
     cause = words("原因", required=False)

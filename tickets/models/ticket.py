@@ -319,6 +319,11 @@ class Ticket(models.Model):
         """The plan of this round of work, or None; asked once per loaded ticket."""
         return self.plans.current().for_page().first()
 
+    @cached_property
+    def reports(self) -> list:
+        """The newest progress reports; asked once per loaded ticket."""
+        return list(self.progress.select_related("by", "passed_on_by")[:4])
+
     def facts(self) -> dict:
         """What clock rules may ask about (allow-listed in core/deadlines); None is unknown and matches nothing."""
         return {

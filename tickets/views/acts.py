@@ -89,6 +89,15 @@ restore = act(
     "restore", forms.MomentForm, actions.record_restoration, "已记录恢复。", title="记录恢复", verb="记录恢复"
 )
 progress = act("progress", forms.ProgressForm, actions.record_progress, "已记录进展。", title="记录进展", verb="记录")
+pass_on = act(
+    "pass_on",
+    forms.PassOnForm,
+    actions.pass_on_progress,
+    "已记录向客户反馈。",
+    title="已向客户反馈",
+    verb="记录反馈",
+    consequence="报告过而还没有反馈的进展，一并记为已反馈。",
+)
 handled = act(
     "handled",
     forms.HandledForm,
