@@ -10,6 +10,7 @@ from core.times import local_date
 from customers.models import Customer, Equipment
 from customers.registry import faults_of
 from tickets import queries
+from tickets.forms.intake import missing
 from tickets.models import Grade, Ticket, Urgency
 from tickets.models.choices import GRADE_MEANING, URGENCY_MEANING, USUAL_URGENCY
 from tickets.similar import open_twins
@@ -41,8 +42,9 @@ def chosen(model, data: QueryDict, name: str):
     return model.objects.filter(pk=given).first() if given.isdecimal() and len(given) < 16 else None
 
 
-def page(user, data, form, *, registering: bool, at: datetime) -> dict:
-    """Everything beside the form's own fields."""
+def page(user, data, form, *, registering: bool, at: datetime, case: Ticket | None = None) -> dict:
+    """Everything beside the form's own fields; `case`: the received call that is being registered."""
+    received_at = case.received_at if case else at
     who = caller(data)
     which = machine(data, who["customer"], at=at)
     found = which["line"].machine if which["line"] else None
@@ -51,12 +53,13 @@ def page(user, data, form, *, registering: bool, at: datetime) -> dict:
     return {
         **who,
         **which,
-        **past(user, who["customer"], found),
-        **twins(user, who["customer"], found, data, at=at),
-        **clocks(data, registering=registering, at=at, received_at=at),
+        **past(user, who["customer"], found, besides=case),
+        **twins(user, who["customer"], found, data, at=at, besides=case),
+        **clocks(data, registering=registering, at=at, received_at=received_at),
         "grades": grades(form["grade"].value()) if "grade" in form.fields else [],
         "no_fault": no_fault(data),
         "urgencies": [(urgency.label, URGENCY_MEANING[urgency]) for urgency in Urgency],
+        "missing": missing(data, registering=registering),
         "registering": registering,
     }
 
@@ -111,19 +114,20 @@ def _faults(faults) -> str:
     return f"近 12 个月 {faults.count} 次故障{last}"
 
 
-def past(user, customer: Customer | None, found: Equipment | None) -> dict:
+def past(user, customer: Customer | None, found: Equipment | None, *, besides: Ticket | None = None) -> dict:
     """Earlier cases of the machine, else of the customer."""
     if not (customer or found):
         return {"past": [], "past_of": ""}
     rows = queries.past_faults(user=user, equipment=found, customer=None if found else customer)
-    return {"past": rows, "past_of": "这台设备" if found else "这位客户"}
+    return {"past": [row for row in rows if row != besides], "past_of": "这台设备" if found else "这位客户"}
 
 
-def twins(user, customer: Customer | None, found: Equipment | None, data: QueryDict, *, at: datetime) -> dict:
+def twins(user, customer, found: Equipment | None, data: QueryDict, *, at: datetime, besides=None) -> dict:
     """Open cases that this call may repeat."""
     if not (customer or found or data.get("serial", "").strip()):
         return {"twins": []}
     asked = {"equipment": found, "serial": data.get("serial", "")[:60], "customer": customer}
+    asked["besides"] = besides.pk if besides else None
     return {"twins": open_twins(user=user, at=at, **asked)}
 
 

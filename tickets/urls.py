@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from tickets import urls_desk
 from tickets.views import acts, detail, joining, papers, plan, routing
 
 app_name = "tickets"
 urlpatterns = [
+    path("", include("tickets.urls_severe")),
     *urls_desk.urlpatterns,
     path("routing/", routing.rules, name="routing"),
     path("<int:pk>/", detail.detail, name="detail"),
@@ -13,7 +14,6 @@ urlpatterns = [
     path("<int:pk>/plan/print/", papers.print_plan, name="print_plan"),
     path("<int:pk>/watch/", acts.watch, name="watch"),
     path("<int:pk>/relay/", acts.relay, name="relay"),
-    path("<int:pk>/register/", acts.register, name="register"),
     path("<int:pk>/classify/", acts.classify, name="classify"),
     path("<int:pk>/edit/", acts.edit, name="edit"),
     path("<int:pk>/flag-major/", acts.flag_major, name="flag_major"),
@@ -57,7 +57,4 @@ urlpatterns = [
     path("<int:pk>/archive/", acts.archive, name="archive"),
     path("<int:pk>/void/", acts.void, name="void"),
     path("<int:pk>/reopen/", acts.reopen, name="reopen"),
-    path("<int:pk>/meeting/", acts.meeting, name="meeting"),
-    path("<int:pk>/team/", acts.team, name="team"),
-    path("<int:pk>/team-arrived/", acts.team_arrived, name="team_arrived"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import intake, lists, lookups
+from tickets.views import intake, lists, lookups, register
 
 urlpatterns = [
     path("", lists.index, name="list"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("intake/machine/", lookups.machine, name="intake_machine"),
     path("intake/similar/", lookups.similar, name="intake_similar"),
     path("intake/preview/", lookups.preview, name="intake_preview"),
+    path("<int:pk>/register/", register.register, name="register"),
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.documents.drafts import AttachmentsMixin
 from tickets.actions.intake import SAID
 from tickets.actions.judgement import JUDGEMENT
-from tickets.forms.judgement import COPIED, JudgementFields, narrow_to_customer
+from tickets.forms.judgement import COPIED, NOT_JUDGED, JudgementFields, narrow_to_customer
 
 HEARD = ["customer", "contact", "site", "equipment", "customer_name", "contact_name", "contact_phone", "product"]
 HEARD += ["model", "serial", "batch", "project_no", "title", "description", "usage", "channel", "phase"]
@@ -46,7 +46,7 @@ class IntakeForm(AttachmentsMixin, JudgementFields):
     def clean(self):
         data = super().clean()
         if self.registering and "grade" not in self.data:
-            self.add_error("grade", "还没有判断故障等级。请选择一级；不是故障时选“不是故障”。")
+            self.add_error("grade", NOT_JUDGED)
         if self.registering and not data.get("customer") and "customer" not in self.errors:
             self.add_error("customer", "登记前要选定客户。没有档案的请先建立客户，或者仅接收。")
         if not data.get("customer") and not data.get("customer_name") and not self.registering:

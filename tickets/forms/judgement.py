@@ -6,6 +6,7 @@ from tickets.forms.base import CopiedFields, Versioned, spoken, words, yes_no
 from tickets.models import Grade, Kind, Ticket, Urgency
 from tickets.models.choices import GRADE_MEANING, URGENCY_MEANING
 
+NOT_JUDGED = "还没有判断故障等级。请选择一级；不是故障时选“不是故障”。"
 COPIED = ["service_kind", "fault_kind", "is_major", "is_complaint", "is_military", "urgency_reason", "paid_reason"]
 
 
@@ -57,13 +58,23 @@ class JudgementFields(CopiedFields):
 class RegisterForm(Versioned, JudgementFields):
     """登记 of a case that another department received."""
 
-    copied = [*COPIED, "customer", "contact", "site", "equipment", "contact_name", "contact_phone", "product"]
+    copied = [*COPIED, "customer", "contact", "equipment", "contact_name", "contact_phone", "product"]
     copied += ["model", "serial", "batch", "project_no", "title", "description"]
 
     def prepare(self) -> None:
         super().prepare()
         self.fields["expected_version"].initial = self.ticket.version
         narrow_to_customer(self, self.ticket)
+
+    def clean(self):
+        data = super().clean()
+        if "grade" not in self.data:
+            self.add_error("grade", NOT_JUDGED)
+        if not data.get("customer") and "customer" not in self.errors:
+            self.add_error("customer", "登记前要选定客户。没有档案的请先建立客户。")
+        machine, kept = data.get("equipment"), data.get("customer") == self.ticket.customer
+        data["site"] = machine.site if machine else self.ticket.site if kept else None
+        return data
 
 
 class ClassifyForm(Versioned, JudgementFields):

@@ -25,15 +25,6 @@ def _late(step: str):
 
 
 relay = act("relay", forms.NothingForm, actions.relay, "已转客服，2 小时内登记。", title="转客服", verb="转客服")
-register = act(
-    "register",
-    judgement.RegisterForm,
-    actions.register,
-    "已登记，编号见标题。",
-    template="tickets/register.html",
-    title="登记",
-    verb="登记",
-)
 classify = act(
     "classify",
     judgement.ClassifyForm,
@@ -136,11 +127,6 @@ flag_major = act(
     title="标为重大",
     verb="标为重大",
     consequence="立即通知总经理；方案要总经理批准。",
-)
-meeting = act("meeting", forms.MeetingForm, actions.record_meeting, "已记录会议。", title="记录会议", verb="记录")
-team = act("team", forms.TeamForm, actions.form_team, "已组建应急小组。", title="组建应急小组", verb="组建")
-team_arrived = act(
-    "team_arrived", forms.MomentForm, actions.team_arrived, "已记录。", title="应急小组到达", verb="记录到达"
 )
 review = act(
     "review", plan_forms.VerdictForm, actions.give_verdict, "已给出评审意见。", title="评审方案", verb="给出意见"

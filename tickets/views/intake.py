@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import once
 from core.workflow import Refused
 from tickets import actions, drafts, drawn
-from tickets.forms.intake import IntakeForm, missing
+from tickets.forms.intake import IntakeForm
 from tickets.models import Ticket
 from tickets.rights import Right
 from tickets.views.act import find, refuse
@@ -29,15 +29,20 @@ def intake(request):
     if draft.saved_at:
         draft.initial(form)
     data = request.POST if sent else draft.data or request.GET
-    context = {"form": form, "may_register": may_register, "restored_at": draft.saved_at}
+    context = {
+        "form": form,
+        "may_register": may_register,
+        "restored_at": draft.saved_at,
+        "looked_for": data.get("q", ""),
+    }
     context |= drawn.page(request.user, data, form, registering=registering, at=now)
-    context["missing"] = missing(data, registering=registering)
     return render(request, "tickets/intake.html", context, status=422 if sent else 200)
 
 
-def fresh_form(request, *, registering: bool, bound: bool = False) -> IntakeForm:
+def fresh_form(request, *, registering: bool, bound: bool = False, case: Ticket | None = None) -> IntakeForm:
     data, files = (request.POST, request.FILES) if bound else (None, None)
-    return IntakeForm(data, files, ticket=Ticket(), user=request.user, request=request, registering=registering)
+    about = {"ticket": case or Ticket(), "user": request.user, "request": request}
+    return IntakeForm(data, files, registering=registering, **about)
 
 
 def _sent(request, form: IntakeForm) -> str:

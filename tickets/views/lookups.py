@@ -19,6 +19,7 @@ from customers.queries import find_customers, find_equipment
 from customers.rights import Right as CustomerRight
 from tickets import drawn
 from tickets.forms.intake import missing
+from tickets.models import Ticket
 from tickets.rights import Right
 from tickets.similar import similar as similar_cases
 from tickets.views.intake import fresh_form
@@ -65,12 +66,20 @@ def machine(request):
 
 def _parts(request, template: str, data=None):
     now = timezone.now()
-    registering = request.user.may(Right.REGISTER, at=now)
-    form = fresh_form(request, registering=registering)
-    parts = drawn.page(request.user, data or request.GET, form, registering=registering, at=now)
-    answer = render(request, template, {"form": form, "may_register": registering, **parts})
+    registering, case = request.user.may(Right.REGISTER, at=now), _case(request)
+    form = fresh_form(request, registering=registering, case=case)
+    parts = drawn.page(request.user, data or request.GET, form, registering=registering, at=now, case=case)
+    answer = render(request, template, {"form": form, "may_register": registering, "case": case, **parts})
     answer.headers["HX-Trigger-After-Swap"] = CHANGED
     return answer
+
+
+def _case(request) -> Ticket | None:
+    """The received call whose registration asks; the page names it with every look-up."""
+    given = request.POST.get("case") or request.GET.get("case", "")
+    return (
+        Ticket.objects.visible_to(request.user).filter(pk=given).first() if re.fullmatch(r"\d{1,15}", given) else None
+    )
 
 
 @needs(CustomerRight.EDIT)
@@ -108,7 +117,8 @@ def similar(request):
     data = request.POST
     found = drawn.chosen(Equipment, data, "equipment")
     asked = {"machine": found, "product": data.get("product", ""), "model": data.get("model", "")}
-    besides = int(data["case"]) if data.get("case", "").isdecimal() else None
+    case = data.get("case", "")
+    besides = int(case) if re.fullmatch(r"\d{1,15}", case) else None
     text = data.get("description", "").strip()
     rows = similar_cases(text, user=request.user, besides=besides, **asked) if len(text) > 1 else []
     return render(request, "tickets/_intake_similar.html", {"similar": rows, "asked": len(text) > 1})
@@ -119,8 +129,16 @@ def preview(request):
     """Clocks that would start with the form as it stands, and what is still missing. Writes nothing."""
     now = timezone.now()
     registering = request.user.may(Right.REGISTER, at=now)
-    typed = request.POST.get("received_at", "")
-    received_at = min(moment(typed), now) if parse_datetime(typed or "-") else now
+    received_at = case.received_at if (case := _case(request)) else _received_at(request, now)
     context = drawn.clocks(request.POST, registering=registering, at=now, received_at=received_at)
     context["missing"] = missing(request.POST, registering=registering)
     return render(request, "tickets/_intake_preview.html", context)
+
+
+def _received_at(request, now):
+    """The moment of the call as typed; half-typed ones and the future count as now."""
+    try:
+        typed = parse_datetime(request.POST.get("received_at", ""))
+    except ValueError:
+        return now
+    return min(moment(request.POST["received_at"]), now) if typed else now
