@@ -8,10 +8,12 @@ class TicketsConfig(AppConfig):
     def ready(self):
         from core.deadlines.registry import register_case
         from core.frame import panels
+        from core.notices import webhooks
         from core.organization import handover
         from customers.registry import register_faults
         from tickets import events, faults, places_severe, queries  # noqa: F401  (names the events of this room)
         from tickets import panels as customer_panels
+        from tickets import representation
         from tickets.actions import take_over
         from tickets.actions.derived import clocks_moved
         from tickets.documents import (  # noqa: F401  (register H4, H5 and the reports)
@@ -35,6 +37,7 @@ class TicketsConfig(AppConfig):
         panels.register("customer_figures", panels.Panel("tickets/_customer_figures.html", customer_panels.figures))
         panels.register("customer_actions", panels.Panel("tickets/_customer_actions.html", customer_panels.new_case))
         panels.register("ticket", self.told(panels))
+        webhooks.represent(Ticket, "ticket", representation.for_message)
         from tickets.mail import taking  # noqa: F401  (puts the work on mails under its name)
 
         register_faults(faults.of_machines)
@@ -52,7 +55,13 @@ class TicketsConfig(AppConfig):
             ("ticket_top", "handover", "tickets/_handover.html", links.note_panel, links.note_is_there),
             ("ticket_top", "merged_away", "tickets/_merged_away.html", links.merged_away, links.merged_away_is_there),
             ("ticket_top", "reroute", "tickets/_reroute.html", rerouting.offer, rerouting.may_differ),
-            ("ticket", "progress", "tickets/_progress.html", progress_panel.reports, progress_panel.reports_are_there),
+            (
+                "ticket",
+                "progress",
+                "tickets/_progress.html",
+                progress_panel.reports,
+                progress_panel.reports_are_there,
+            ),
             ("ticket", "merged", "tickets/_merged.html", links.merged_panel, links.merged_are_there),
             ("ticket", "links", "tickets/_links.html", links.links_panel, links.links_are_there),
             ("ticket", "near", "tickets/_near.html", links.near_panel, links.near_is_there),

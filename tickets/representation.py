@@ -35,6 +35,9 @@ def clock_facts(clock: Clock) -> dict:
     }
 
 
-def as_json(facts: dict) -> dict:
-    """The same facts with moments as ISO text, for messages."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()}
+def for_message(ticket: Ticket) -> dict:
+    """`ticket_facts` with moments as ISO text, for outgoing messages."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in ticket_facts(ticket).items()
+    }

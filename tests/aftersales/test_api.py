@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.notices.webhooks import case_json
 from core.organization import tokens
 from core.organization.models import Function
 from core.organization.roles import Role
@@ -130,6 +131,17 @@ def test_ticket_tells_its_clocks_and_its_story(clerk):
     assert (made["title"], made["number"], made["channel"]) == ("收线张力跳动", None, "other")
     assert {(clock["rule"], clock["state"]) for clock in clocks} == {("D-01", "met"), ("D-02", "running")}
     assert {line["event"] for line in story} == {"RECEIVED", "RELAYED"}
+
+
+def test_outgoing_message_speaks_of_a_case_as_the_api_does(clerk):
+    ticket = make_ticket()
+
+    answered = Caller(clerk).get(f"{TICKETS}/{ticket.pk}")[1]
+    told = case_json(ticket)
+
+    assert told["type"] == "ticket"
+    assert json.loads(json.dumps(told)).keys() >= answered.keys()
+    assert (told["id"], told["status"], told["title"]) == (answered["id"], answered["status"], answered["title"])
 
 
 def test_judged_ticket_is_registered_at_once_and_gets_its_number(clerk):
