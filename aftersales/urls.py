@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", open_to_tokens()),
     path("api/", include("aftersales.api.urls")),
     path("", include("core.documents.urls")),
+    path("", include("tickets.public.urls")),
     *(path(prefix, include(module)) for prefix, module in rooms.items()),
 ]
 if settings.DEBUG or settings.EMBEDDED or settings.TESTING:

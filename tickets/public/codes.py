@@ -33,10 +33,13 @@ def shown(code: str) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
+def path(tracking: Tracking) -> str:
+    return reverse("public:progress", args=[tracking.number, code_of(tracking)])
+
+
 def link(tracking: Tracking) -> str:
-    """The address that opens the progress page without typing."""
-    path = reverse("public:progress", args=[tracking.number, code_of(tracking)])
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
+    """The whole address that opens the progress page without typing."""
+    return f"{settings.SITE_URL.rstrip('/')}{path(tracking)}"
 
 
 def find(number: str, code: str, *, at: datetime) -> Tracking | None:

@@ -31,6 +31,7 @@ class Door:
 
 
 REPORT = Door("report", each=10, all=200, window=timedelta(hours=1))
+TRY = Door("try", each=40, all=800, window=timedelta(hours=1))
 WRONG_CODE = Door("wrong_code", each=10, all=500, window=timedelta(minutes=15))
 WORD = Door("word", each=20, all=400, window=timedelta(hours=1))
 
