@@ -11,9 +11,8 @@ class TicketsConfig(AppConfig):
         from core.notices import webhooks
         from core.organization import handover
         from customers.registry import register_faults
-        from tickets import events, faults, places_severe, queries  # noqa: F401  (names the events of this room)
+        from tickets import events, faults, places_severe, queries, representation  # noqa: F401  (names the events of this room)
         from tickets import panels as customer_panels
-        from tickets import representation
         from tickets.actions import take_over
         from tickets.actions.derived import clocks_moved
         from tickets.documents import (  # noqa: F401  (register H4, H5 and the reports)
@@ -41,6 +40,7 @@ class TicketsConfig(AppConfig):
         from tickets.mail import taking  # noqa: F401  (puts the work on mails under its name)
 
         register_faults(faults.of_machines)
+        self.outward(panels)
         self.hang_together()
         self.places(queries)
 
@@ -78,6 +78,27 @@ class TicketsConfig(AppConfig):
         present = partial(case_panel.has_notices, Ticket)
         return panels.Panel("notices/_case.html", case_panel.of_case, 80, name="notices", present=present)
 
+    def outward(self, panels):
+        """抱怨, 对外回复, 寄件, 供方, 使用指导: their papers, their panels on a case, their places."""
+        from django.utils import timezone
+
+        from core.frame import nav
+        from tickets import complaint_listing as lists
+        from tickets import panels_outward
+        from tickets.documents import feedback_form, outward_data, packing_slip  # noqa: F401 (register H10, H11, SHIP)
+
+        for panel in panels_outward.PANELS:
+            panels.register("ticket", panel)
+
+        def waiting(user):
+            return lists.waiting_for(user, at=timezone.now())
+
+        def under_way(user):
+            return lists.parcels_of(user, at=timezone.now())
+
+        nav.register(nav.NavItem("tickets:complaints", "抱怨台账", "chat-square-text", order=36, count=waiting))
+        nav.register(nav.NavItem("tickets:shipments", "寄件", "box-seam", order=38, count=under_way))
+
     def places(self, queries):
         """Where the room stands in the navigation, and its keys."""
         from django.urls import reverse
@@ -87,6 +108,7 @@ class TicketsConfig(AppConfig):
 
         nav.register(nav.NavItem("tickets:intake", "登记", "telephone-plus", order=20, key="n"))
         nav.register(nav.NavItem("tickets:list", "处理单", "inboxes", order=30, count=queries.my_open, key="g t"))
+        nav.register(nav.NavItem("tickets:exports", "导出记录", "box-arrow-up", "管理", 60, Right.AUDIT))
         routing = nav.NavItem(
             "tickets:routing", "分派规则", "signpost-split", group="管理", order=50, right=Right.ROUTE
         )

@@ -10,7 +10,7 @@ from core.times import local, local_date
 from core.workflow import Offer
 from tickets import events
 from tickets.lifecycle import AUTOMATIC, LIFECYCLE, guidance_only, is_quality_information, may_run_ahead
-from tickets.models import Status, Ticket, Why
+from tickets.models import Status, Ticket, Urgency, Why
 from tickets.models.choices import WALK
 
 TIMELINE = 30
@@ -23,7 +23,7 @@ PAPERS = (Status.PLANNING, Status.REVIEW)  # made up afterwards where a case ran
 # The one primary button is the first of these that is open: what the person is here to do.
 FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "depart", "arrive", "handled", "restore"]
 FIRST += ["start_remote", "submit", "plan", "submit_late", "make_up", "assign", "analyse", "register", "archive"]
-FIRST += ["release", "contact", "progress"]
+FIRST += ["release", "evaluate", "summary", "contact", "progress"]
 PLAN_STEPS = {"plan", "make_up", "submit", "submit_late", "review", "settle"}
 PLAN_STEPS |= {"approve", "refuse", "approve_late", "refuse_late"}
 URLS = {
@@ -125,12 +125,19 @@ def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
     Of the steps that do not move the case only the open ones show; the page would be full of refusals else.
     """
     offers = [o for o in LIFECYCLE.offers(ticket, by=user, at=at) if o.step.name not in AUTOMATIC]
-    way = [o for o in offers if o.step.name not in ASIDE]
-    open_ones = [_button(o) for o in way if o.open]
-    refused = [_button(o) for o in way if not o.open and o.step.target is not None and _concerns(ticket, o)]
-    menu = [_button(o) for o in offers if o.step.name in ASIDE and o.open]
+    way = [o for o in offers if not _beside(ticket, o.step.name)]
+    open_ones = [button_of(o) for o in way if o.open]
+    refused = [button_of(o) for o in way if not o.open and o.step.target is not None and _concerns(ticket, o)]
+    menu = [button_of(o) for o in offers if _beside(ticket, o.step.name) and o.open]
     primary = min(open_ones, key=lambda button: _rank(ticket, button.name), default=None)
     return NextSteps(primary, [button for button in open_ones if button is not primary], refused, menu)
+
+
+def _beside(ticket: Ticket, name: str) -> bool:
+    """Whether a step stands in the menu; the analysis meeting of a 重要 case does not until it was held (S3-15)."""
+    if name == "meeting":
+        return ticket.urgency != Urgency.IMPORTANT or getattr(ticket, "shows_meetings", True)
+    return name in ASIDE
 
 
 def _rank(ticket: Ticket, name: str) -> int:
@@ -139,6 +146,8 @@ def _rank(ticket: Ticket, name: str) -> int:
         return -2
     if name == "restore" and ticket.onsite:
         return -1
+    if name == "team":
+        return -3
     return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
@@ -151,7 +160,7 @@ def _concerns(ticket: Ticket, offer: Offer) -> bool:
 def plan_buttons(ticket: Ticket, user, *, at: datetime) -> list[Button]:
     """What may be done with the plan now."""
     offers = LIFECYCLE.offers(ticket, by=user, at=at)
-    return [_button(offer) for offer in offers if offer.step.name in PLAN_STEPS and offer.open]
+    return [button_of(offer) for offer in offers if offer.step.name in PLAN_STEPS and offer.open]
 
 
 def plan_facts(plan) -> list[tuple]:
@@ -175,7 +184,7 @@ def moment_words(at: datetime | None) -> str:
     return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
 
 
-def _button(offer: Offer) -> Button:
+def button_of(offer: Offer) -> Button:
     name = offer.step.name
     return Button(
         name=name,

@@ -7,6 +7,7 @@ app_name = "tickets"
 urlpatterns = [
     path("", include("tickets.urls_severe")),
     *urls_desk.urlpatterns,
+    path("", include("tickets.urls_outward")),
     path("routing/", routing.rules, name="routing"),
     path("<int:pk>/", detail.detail, name="detail"),
     path("<int:pk>/history/", detail.history, name="history"),

@@ -60,6 +60,19 @@ def draw_sample(form: registry.Form, *, at: datetime) -> Printed:
     return render(form.draw, form.sample, head, faces(source.regular, source.bold))
 
 
+def draw_unnumbered(form: registry.Form, data: dict, *, at: datetime) -> Printed:
+    """A form as far as it is filled, with rules for the pen, without number and QR code; nothing is kept."""
+    head = Head(
+        title=form.title,
+        form_code=form.code,
+        form_version=form.version,
+        company=settings.COMPANY_NAME,
+        issued_at=at,
+    )
+    source = fonts.chosen()
+    return render(form.draw, data, head, faces(source.regular, source.bold))
+
+
 def void_note(paper: Paper) -> VoidNote:
     edition = paper.replaced_by.edition if paper.replaced_by else None
     return VoidNote(at=paper.voided_at, reason=paper.void_reason, replaced_by_edition=edition)
