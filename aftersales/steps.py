@@ -38,6 +38,8 @@ class NextStep:
 
 def next_step(clock: Clock, case) -> NextStep:
     """The step that keeps this clock and is open in the case's state, else just the case."""
+    if "ACTION_DONE" in clock.version.stops_on:
+        return NextStep("打开任务", reverse("tickets:tasks"))
     if isinstance(case, Ticket):
         names = [name for event in clock.version.stops_on for name in STEPS.get(event, ())]
         for step in (LIFECYCLE.by_name[name] for name in names):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from aftersales.demo import severe
 from aftersales.demo.stories import Story
 from core.organization.models import Staff
 from customers.models import Equipment
@@ -117,7 +118,9 @@ class Life:
         elif self.ticket.urgency == Urgency.IMPORTANT:
             yield "clock", self.chance.uniform(6, 26) if self.chance.random() > LATE else 44
             head = self.people["zhoum"]
-            self.act(actions.record_meeting, present="周敏、顾卫东、唐绍文", conclusion=self.story.measure, by=head)
+            experts = [self.people["guwd"], self.people["tangsw"]]
+            said = {"first_measures": self.story.measure, "decisions": self.story.remedy, "place": "三楼会议室"}
+            self.act(actions.record_meeting, chair=head, participants=experts, by=head, **said)
             yield "clock", self.chance.uniform(2, 15)
         else:
             yield self.within({3: 80, 4: 80}.get(self.grade, 80), kind="clock")
@@ -209,6 +212,7 @@ class Life:
                 self.act(actions.record_progress, words=words, by=self.engineer, told_customer=True)
             yield "clock", self.chance.uniform(30, 110) if self.quick else self.chance.uniform(60, 900)
             self.act(actions.record_restoration, by=self.engineer)
+            severe.calm(self)
         else:
             yield self.within(150)
             self.act(actions.record_progress, words=f"远程查看：{self.story.cause}", by=self.engineer)
@@ -252,6 +256,7 @@ class Life:
             yield from self.ending()
             return
         yield "work", self.chance.uniform(20, 200)
+        severe.learn(self)
         self.act(actions.close, by=self.clerk)
         yield "work", self.chance.uniform(2_400, 14_400)
         self.act(actions.archive, by=self.clerk)

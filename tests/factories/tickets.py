@@ -75,6 +75,10 @@ def make_assigned(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Ticket
     people = people or crew()
     ticket = make_registered(people=people, at=at, said=said, **facts)
     at += 8 * MINUTE
+    if ticket.is_complaint:
+        from tests.factories import outward
+
+        outward.let_through(outward.complaint_of(ticket), people, at)
     if ticket.kind == Kind.QUALITY:
         words = {"cause": "联轴器打滑。", "first_measures": "限速 800 r/min 运行。", "cause_kind": "assembly"}
         ticket = actions.analyse(ticket=ticket, by=people["quality"], at=at, **words)
@@ -131,5 +135,13 @@ def make_confirmed(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -
 
 
 def make_closed(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
+    """A closed case; a 重要 or 紧急 one was learned from before."""
+    from tests.factories.severe import learn
+
     ticket, people = make_confirmed(people=people, at=at, onsite=onsite, said=said, **facts)
+    learn(ticket, people, at + 10 * HOUR)
+    if ticket.is_complaint:
+        from tests.factories import outward
+
+        outward.settle(ticket, people, at + 10 * HOUR)
     return actions.close(ticket=ticket, by=people["clerk"], at=at + 11 * HOUR), people

@@ -221,7 +221,7 @@ def test_meeting_clock_starts_with_the_notice():
     ticket = make_registered(people=people, grade=2)
 
     before = clocks(ticket)
-    words = {"present": "周敏、沈岚", "conclusion": "先限速。"}
+    words = {"participants": [people["quality"]], "first_measures": "先限速。"}
     actions.record_meeting(ticket=ticket, by=people["clerk"], at=MONDAY + 30 * MINUTE, **words)
 
     assert before == [("D-24", State.MET), ("D-25", State.RUNNING)]
@@ -234,7 +234,7 @@ def test_late_meeting_is_missed():
     people = crew()
     ticket = make_registered(people=people, grade=2)
 
-    words = {"present": "周敏", "conclusion": "先限速。"}
+    words = {"participants": [people["quality"]], "first_measures": "先限速。"}
     actions.record_meeting(ticket=ticket, by=people["clerk"], at=MONDAY + HOUR, **words)
 
     assert clocks(ticket) == [("D-25", State.MISSED)]

@@ -8,6 +8,7 @@ from core.notices.models import Message
 from core.organization.models import Function
 from core.workflow import Refused
 from tests.factories.organization import make_deputy
+from tests.factories.severe import learn
 from tests.factories.tickets import (
     HOUR,
     MINUTE,
@@ -158,7 +159,9 @@ def test_first_grade_starts_before_its_papers_and_closes_after_them():
 
     assert without == "还没有通过评审的方案。"
     assert drafted == "方案拟定中，还没有通过评审。"
-    assert refusal(ticket, "close", clerk) == ""
+    assert refusal(ticket, "close", clerk) == "紧急的处理单要先启动应急预案，并完成应急总结评估。"
+    learn(fresh(ticket), people, LATER + 3 * HOUR)
+    assert refusal(fresh(ticket), "close", clerk) == ""
     assert fresh(ticket).status == Status.CONFIRMED
 
 
@@ -220,14 +223,14 @@ def test_confirmed_state_alone_does_not_close():
 
 
 @pytest.mark.req("S3-18", "S3-23")
-def test_severe_case_closes_with_cause_and_prevention():
+def test_important_case_closes_with_its_summary():
     ticket, people = make_confirmed(grade=2)
-    Ticket.objects.filter(pk=ticket.pk).update(prevention="")
-    no_prevention = refusal(ticket, "close", people["clerk"])
-    Ticket.objects.filter(pk=ticket.pk).update(cause="")
+    without = refusal(ticket, "close", people["clerk"])
 
-    assert no_prevention == "重要和紧急的处理单要写明预防措施。"
-    assert refusal(ticket, "close", people["clerk"]) == "还没有填写原因。"
+    learn(ticket, people, LATER)
+
+    assert without == "重要的处理单要先提交重要问题总结。"
+    assert refusal(fresh(ticket), "close", people["clerk"]) == ""
 
 
 @pytest.mark.req("S1-34", "S1-38")

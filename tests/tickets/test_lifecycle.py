@@ -51,6 +51,19 @@ for state in ALLOWED:
     }[state]
 
 
+SEVERE = "flag_meeting"
+UNDER_WAY = "flag_meeting experts"
+LEARNING = {
+    "in_progress": " summary evaluate",
+    "handled": " team summary evaluate",
+    "confirmed": " team summary evaluate",
+}
+for state in ("received", "handled", "confirmed"):
+    ALLOWED[state] += f" {SEVERE}{LEARNING.get(state, '')}"
+for state in ("registered", "analysis", "assigned", "planning", "review", "approval", "in_progress"):
+    ALLOWED[state] += f" {UNDER_WAY}{LEARNING.get(state, '')}"
+
+
 @pytest.mark.req("S1-24", "S1-27", "S1-28", "A-09", "A-33")
 def test_all_allowed_state_step_pairs():
     pairs = {(str(state), step.name) for step in LIFECYCLE.steps for state in step.sources}
@@ -94,6 +107,16 @@ JOINING = {
     "administrator": "board",
 }
 HOLDERS = {role: f"{HOLDERS.get(role, '')} {JOINING.get(role, '')}".strip() for role in {*HOLDERS, *JOINING}}
+MEETING = {
+    "clerk": "meet",
+    "quality": "meet contingency",
+    "head": "meet contingency expertise",
+    "service_manager": "meet",
+    "representative": "meet contingency",
+    "general_manager": "meet",
+    "administrator": "contingency expertise",
+}
+HOLDERS = {role: f"{rights} {MEETING.get(role, '')}" for role, rights in HOLDERS.items()}
 
 
 def test_rights_truth_table():

@@ -106,12 +106,11 @@ def test_progress_of_a_stranger_is_refused():
 def test_meeting_stands_on_the_case():
     ticket, people = make_assigned()
 
-    row = actions.record_meeting(
-        ticket=ticket, present="周敏", conclusion="先限速。", kind="morning", by=people["clerk"], at=LATER
-    )
+    words = {"chair": people["service_head"], "guests": "吴建平", "first_measures": "先限速。"}
+    row = actions.record_meeting(ticket=ticket, by=people["clerk"], at=LATER, **words)
 
-    assert str(row) == "晨会"
-    assert Happening.objects.get(event="MEETING_RECORDED").note == "晨会（周敏）：先限速。"
+    assert (row.number, row.get_kind_display()) == ("SH261101", "问题分析会议")
+    assert Happening.objects.get(event="MEETING_RECORDED").note == "周敏、吴建平：先限速。"
 
 
 def test_emergency_team_needs_members_and_an_urgent_case():

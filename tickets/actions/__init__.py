@@ -3,6 +3,15 @@
 from tickets.actions.assignment import analyse, assign, hand_over, reassign, take_note, take_over
 from tickets.actions.classification import classify, flag_major
 from tickets.actions.closing import archive, close, reopen, verify, void
+from tickets.actions.contingencies import (
+    draft_contingency,
+    drop_contingency_draft,
+    edit_contingency,
+    issue_contingency,
+    restore_contingency,
+    retire_contingency,
+    revise_contingency,
+)
 from tickets.actions.desk import (
     change_filter,
     choose_columns,
@@ -16,6 +25,23 @@ from tickets.actions.desk import (
     save_filter,
 )
 from tickets.actions.editing import edit
+from tickets.actions.emergencies import (
+    answer_request,
+    ask_for,
+    check,
+    form_team,
+    join_team,
+    skip,
+    solve_for_now,
+    stand_down,
+    team_arrived,
+    undo,
+)
+from tickets.actions.follow_ups import (
+    agree_follow_up,
+    drop_follow_up,
+    follow_up,
+)
 from tickets.actions.handling import (
     decide_onsite,
     decide_remote,
@@ -27,7 +53,32 @@ from tickets.actions.handling import (
 )
 from tickets.actions.intake import receive, receive_and_register, register, relay
 from tickets.actions.joining import link, merge, unlink, unmerge
+from tickets.actions.learning import (
+    evaluate,
+    name_experts,
+    write_summary,
+)
+from tickets.actions.meetings import (
+    add_to_agenda,
+    amend_meeting,
+    call_meeting,
+    call_roll,
+    change_meeting,
+    drop_item,
+    flag_for_meeting,
+    minute_item,
+    move_item,
+    record_meeting,
+    settle_meeting,
+    unflag,
+    void_meeting,
+)
 from tickets.actions.papers import print_plan, print_ticket
+from tickets.actions.papers_severe import (
+    print_evaluation,
+    print_minutes,
+    print_summary,
+)
 from tickets.actions.planning import (
     approve_plan,
     draft_plan,
@@ -38,48 +89,79 @@ from tickets.actions.planning import (
     submit_plan,
     superior_of,
 )
-from tickets.actions.records import (
-    form_team,
-    record_contact,
-    record_diagnosis,
-    record_meeting,
-    record_progress,
-    team_arrived,
-)
+from tickets.actions.printing import print_many, printable
+from tickets.actions.records import record_contact, record_diagnosis, record_progress
 from tickets.actions.repeats import call_again
 from tickets.actions.sending_back import keep_route, send_back, urge
 from tickets.actions.splitting import split
+from tickets.actions.tasks import (
+    agree_task,
+    drop_task,
+    finish_task,
+    move_task,
+)
 from tickets.actions.telling import pass_on_progress
 from tickets.actions.watching import set_watch_level, set_watchers, watch
 
 __all__ = [
+    "add_to_agenda",
+    "agree_follow_up",
+    "agree_task",
+    "amend_meeting",
     "analyse",
+    "answer_request",
     "approve_plan",
     "archive",
+    "ask_for",
     "assign",
     "call_again",
+    "call_meeting",
+    "call_roll",
     "change_filter",
+    "change_meeting",
+    "check",
     "choose_columns",
     "classify",
     "close",
     "decide_onsite",
     "decide_remote",
+    "draft_contingency",
     "draft_plan",
+    "drop_contingency_draft",
     "drop_draft",
+    "drop_follow_up",
+    "drop_item",
+    "drop_task",
     "edit",
+    "edit_contingency",
+    "evaluate",
     "finish_export",
+    "finish_task",
+    "flag_for_meeting",
     "flag_major",
+    "follow_up",
     "form_team",
     "give_verdict",
     "hand_over",
-    "note_export",
-    "open_with",
+    "issue_contingency",
+    "join_team",
     "keep_route",
     "link",
     "merge",
+    "minute_item",
+    "move_item",
+    "move_task",
+    "name_experts",
+    "note_export",
+    "open_with",
     "pass_on_progress",
+    "print_evaluation",
+    "print_many",
+    "print_minutes",
     "print_plan",
+    "print_summary",
     "print_ticket",
+    "printable",
     "reassign",
     "receive",
     "receive_and_register",
@@ -97,24 +179,35 @@ __all__ = [
     "remove_filter",
     "reopen",
     "report_handled",
+    "restore_contingency",
     "restore_filter",
+    "retire_contingency",
+    "revise_contingency",
     "save_draft",
     "save_filter",
     "send_back",
     "set_watch_level",
     "set_watchers",
     "settle_condition",
+    "settle_meeting",
+    "skip",
+    "solve_for_now",
     "split",
+    "stand_down",
     "start_remote",
     "submit_plan",
     "superior_of",
     "take_note",
     "take_over",
     "team_arrived",
+    "undo",
+    "unflag",
     "unlink",
     "unmerge",
     "urge",
     "verify",
     "void",
+    "void_meeting",
     "watch",
+    "write_summary",
 ]

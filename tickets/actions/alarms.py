@@ -13,6 +13,7 @@ from core.times import local_date
 from tickets import events, notices
 from tickets.actions.saving import involve
 from tickets.models import Ticket, Urgency, Why
+from tickets.queries_severe import experts_for
 
 
 def sound(ticket: Ticket, *, by: Staff, at: datetime, before: dict | None = None) -> None:
@@ -28,8 +29,10 @@ def sound(ticket: Ticket, *, by: Staff, at: datetime, before: dict | None = None
 
 
 def tell_heads(ticket: Ticket, *, by: Staff, at: datetime) -> None:
-    """S3-14: the head of the department and the experts."""
-    people = [*_heads(ticket, at, Function.SERVICE), *Staff.objects.active().in_role(Role.EXPERT).order_by("pk")]
+    """S3-14: the head of the department, and the experts for this product, fault or department."""
+    experts = experts_for(ticket)
+    involve(ticket, why=Why.EXPERT, at=at, people=experts)
+    people = [*_heads(ticket, at, Function.SERVICE), *experts]
     _tell(notices.Important, events.HEAD_NOTIFIED, ticket, people, by, at)
 
 

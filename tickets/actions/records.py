@@ -1,4 +1,4 @@
-"""What people write down on the way: contacts, diagnosis, progress, meetings, the emergency team."""
+"""What people write down on the way: contacts, diagnosis, progress."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from core.times import local_date
 from core.workflow import Refused
 from tickets import events, notices
 from tickets.actions.intake import attach_to
-from tickets.actions.saving import involve, keep
+from tickets.actions.saving import keep
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import ContactLog, DiagnosisStep, Meeting, Progress, Ticket, Why
+from tickets.models import ContactLog, DiagnosisStep, Progress, Ticket
 from tickets.rights import Right
 
 
@@ -101,56 +101,3 @@ def record_progress(
     people = [ticket.registered_by, head, ticket.assignee]
     notices.ProgressReported(ticket, people=people, about=row.pk, by=by, words=words).send(at=at)
     return row
-
-
-@transaction.atomic
-def record_meeting(
-    *,
-    ticket: Ticket,
-    present: str,
-    conclusion: str,
-    by: Staff,
-    at: datetime,
-    kind: str = Meeting.Kind.ANALYSIS,
-    happened_at: datetime | None = None,
-) -> Meeting:
-    """The problem-analysis meeting with its first measures (S3-15, D-25), or a 晨会/专题会议 (S0-47)."""
-    ticket = Ticket.objects.lock(ticket.pk)
-    LIFECYCLE.take(ticket, "meeting", by=by, at=at)
-    moment = not_after(happened_at, at)
-    row = Meeting.objects.create(
-        ticket=ticket,
-        kind=kind,
-        state=Meeting.State.DONE,
-        guests=present,
-        decisions=conclusion,
-        at=moment,
-        by=by,
-        settled_at=at,
-    )
-    note = f"{row.get_kind_display()}（{present}）：{conclusion}"
-    happened(events.MEETING_RECORDED, ticket, by=by, at=moment, recorded_at=at, note=note)
-    return row
-
-
-@transaction.atomic
-def form_team(*, ticket: Ticket, members: list[Staff], by: Staff, at: datetime) -> Ticket:
-    """The emergency team stands (S3-19, D-28)."""
-    ticket = Ticket.objects.lock(ticket.pk)
-    behalf = LIFECYCLE.take(ticket, "team", by=by, at=at)
-    if not members:
-        raise Refused("请选择应急处理小组成员。", "members")
-    involve(ticket, why=Why.HELPER, at=at, people=members)
-    names = "、".join(str(member) for member in members)
-    happened(events.TEAM_FORMED, ticket, by=by, at=at, on_behalf_of=behalf, note=names)
-    notices.Assigned(ticket, people=members, about="team", by=by, words="应急处理小组").send(at=at)
-    return ticket
-
-
-@transaction.atomic
-def team_arrived(*, ticket: Ticket, by: Staff, at: datetime, happened_at: datetime | None = None) -> Ticket:
-    """The emergency team is on site (S3-20, D-29)."""
-    ticket = Ticket.objects.lock(ticket.pk)
-    LIFECYCLE.take(ticket, "team_arrived", by=by, at=at)
-    happened(events.TEAM_ARRIVED, ticket, by=by, at=not_after(happened_at, at), recorded_at=at)
-    return ticket

@@ -5,7 +5,7 @@ from django import forms
 from core.organization.models import Department, Staff
 from tickets.forms.base import ActForm, ActWithFiles, CopiedFields, Versioned, when, words, yes_no
 from tickets.forms.judgement import narrow_to_customer
-from tickets.models import ContactLog, Meeting, VerifyMethod, VerifyResult
+from tickets.models import ContactLog, VerifyMethod, VerifyResult
 from tickets.models.choices import CauseKind
 
 
@@ -162,23 +162,6 @@ class ReopenForm(ActForm):
         widget=forms.RadioSelect,
         help_text="重新开始一轮要重新响应和拟定方案，原来的时限留在统计里。",
     )
-
-
-class MeetingForm(ActForm):
-    kind = forms.ChoiceField(label="会议", choices=Meeting.Kind.choices, widget=forms.RadioSelect)
-    present = forms.CharField(label="参加人", max_length=200)
-    conclusion = words("结论与措施")
-    happened_at = when("时间")
-
-    def prepare(self) -> None:
-        self.initial.setdefault("kind", Meeting.Kind.ANALYSIS)
-
-
-class TeamForm(ActForm):
-    members = people("成员", required=True)
-
-    def prepare(self) -> None:
-        self.fields["members"].queryset = Staff.objects.active().select_related("department")
 
 
 class EditForm(Versioned, CopiedFields):

@@ -814,7 +814,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
+                related_name="emergencies",
                 to="tickets.contingencyversion",
                 verbose_name="应急预案",
             ),

@@ -14,7 +14,7 @@ from tickets.models.choices import (
     Why,
 )
 from tickets.models.complaint import Complaint, ComplaintReview
-from tickets.models.contingency import Contingency, ContingencyItem, ContingencyRole, ContingencyVersion
+from tickets.models.contingency import Contingency, ContingencyItem, ContingencyRole, ContingencyVersion, Holder
 from tickets.models.desk import Export, IntakeDraft, ListSetting, SavedFilter
 from tickets.models.emergency import CheckItem, Emergency, Evaluation, FollowUp, Member, ResourceRequest
 from tickets.models.involvement import Involvement
@@ -58,6 +58,7 @@ __all__ = [
     "Grade",
     "Guidance",
     "HandOver",
+    "Holder",
     "IncomingMail",
     "IntakeDraft",
     "Involvement",

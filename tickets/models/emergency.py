@@ -22,7 +22,7 @@ class Emergency(PartOfTicket):
 
     ticket = models.OneToOneField("tickets.Ticket", models.CASCADE, related_name="emergency", verbose_name="处理单")
     version = models.ForeignKey(
-        ContingencyVersion, models.PROTECT, null=True, related_name="+", verbose_name="应急预案"
+        ContingencyVersion, models.PROTECT, null=True, related_name="emergencies", verbose_name="应急预案"
     )
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField("启动时间")
