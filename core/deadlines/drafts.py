@@ -36,6 +36,7 @@ class VariantDraft:
     calendar: str = "natural"
     warn_percent: int = 75
     warn_minutes: int | None = None
+    house_default: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class Draft:
     rearms: bool = True
     note: str = ""
 
+    @property
+    def timed(self) -> bool:
+        """Does any variant set a time?"""
+        return any(variant.allowance != Allowance.NONE for variant in self.variants)
+
+    @property
+    def is_house(self) -> bool:
+        """Are all its amounts the house's own (非制度规定)?"""
+        return self.timed and all(v.house_default for v in self.variants if v.allowance != Allowance.NONE)
+
     def version(self, rule, *, number: int, by, at: datetime) -> RuleVersion:
         """The unsaved version, with its unsaved variants as `ordered`."""
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "variants"}
@@ -72,8 +83,11 @@ def of_version(version: RuleVersion) -> Draft:
     return Draft(variants=rows, **values)
 
 
-def check(draft: Draft, *, at: datetime) -> None:
-    """Raise Refused with the sentence and the field unless a clock can run, end and find people by this draft."""
+def check(draft: Draft, *, at: datetime, timeless: bool = False) -> None:
+    """Raise Refused with the sentence and the field unless a clock can run, end and find people by this draft.
+
+    `timeless`: the rule has no time as it stands (D-17: the sources give none) and may stay so.
+    """
     _check_events(draft)
     _check_people(draft)
     if not draft.variants:
@@ -82,6 +96,8 @@ def check(draft: Draft, *, at: datetime) -> None:
         last = number == len(draft.variants)
         _check_condition(variant.condition, number, last)
         _check_allowance(variant, number, at)
+    if not timeless and not draft.timed:
+        raise Refused("每一档都不计时，规则就没有时限。请至少写一档时限；不再需要这条规则时请停用它。", "variants")
     if draft.repeat_minutes is not None and not 0 < draft.repeat_minutes <= 525_600:
         raise Refused("重复间隔应在 1 分钟到 1 年之间。请修改间隔或留空。", "repeat_minutes")
 

@@ -75,7 +75,7 @@ def explain_all(clocks: Iterable[Clock], *, now: datetime) -> list[Explanation]:
 
 def _explanation(clock: Clock, ladders: Ladders, people: Receivers | None) -> Explanation:
     calendar = calendars.load(clock.calendar_version_id)
-    house = "（非制度规定）" if clock.rule.house_default else ""
+    house = "（非制度规定）" if clock.variant.is_house_default(clock.rule) else ""
     condition = condition_words(clock.variant.condition)
     kind = calendar_words(clock.variant)
     facts = "，".join(filter(None, [condition, f"{_allowance(clock)}为限", kind]))

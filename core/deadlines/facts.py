@@ -67,6 +67,7 @@ ROLES: dict[str, OwnerRole] = {
     "supplier_contact": OwnerRole("供方联系人", Function.PURCHASING),
     "service_point": OwnerRole("服务点", Function.STATION),
     "service": OwnerRole("售后服务部", Function.SERVICE),
+    "action_owner": OwnerRole("议定的责任人", Function.SERVICE),
     "management": OwnerRole("公司领导", Function.MANAGEMENT),
     "representative": OwnerRole("管理者代表", Function.REPRESENTATIVE),
 }

@@ -43,6 +43,7 @@ class PreviewClock:
     calendar: str
     owner: str
     waits_for: str = ""
+    house: bool = False  # 非制度规定
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class PanelClock:
             else ""
         )
         who = str(clock.owner or clock.owner_department or "无责任人")
-        return " · ".join(filter(None, [every, who, "与客户约定日期" if clock.agreed_due_at else ""]))
+        house = "非制度规定" if clock.variant.is_house_default(clock.rule) else ""
+        return " · ".join(filter(None, [every, who, "与客户约定日期" if clock.agreed_due_at else "", house]))
 
     @property
     def asked(self) -> str:
@@ -175,7 +177,13 @@ def _preview(version: RuleVersion, facts, *, event: str, at: datetime, moments) 
     found = timing(variant, start, calendar=calendar_for(variant))
     owner = ROLES[version.owner_role].label if version.owner_role in ROLES else version.owner_role
     return PreviewClock(
-        version.rule, found.due_at, found.warn_at, allowance_words(variant), calendar_words(variant), owner
+        version.rule,
+        found.due_at,
+        found.warn_at,
+        allowance_words(variant),
+        calendar_words(variant),
+        owner,
+        house=variant.is_house_default(version.rule),
     )
 
 

@@ -39,6 +39,7 @@ class RuleRow:
     ladder: str
     connected: bool
     gap: str = ""
+    house: str = ""
     levels: list[Level] = field(default_factory=list)
 
 
@@ -149,6 +150,7 @@ def variant_words(variant: Variant) -> dict:
         "allowance": allowance_words(variant),
         "calendar": _calendar([variant]) if timed else "",
         "warn": warn if timed else "",
+        "house": variant.house_default,
     }
 
 
@@ -166,6 +168,7 @@ def _row(version: RuleVersion, levels: list[LadderLevel], people: People) -> Rul
         connected=connected(version),
         gap=problem or "；".join(dict.fromkeys(level.gap for level in named if level.gap)),
         levels=named,
+        house=_house(version, timed),
     )
 
 
@@ -202,6 +205,12 @@ def _calendar(timed: list[Variant]) -> str:
         (True, "working"): "工作日",
     }
     return "、".join(names[kind] for kind in sorted(kinds))
+
+
+def _house(version: RuleVersion, timed: list[Variant]) -> str:
+    """非制度规定 where the sources give none of the numbers, or not all of them (A-23)."""
+    marks = {variant.is_house_default(version.rule) for variant in timed}
+    return {frozenset({True}): "非制度规定", frozenset({True, False}): "部分非制度规定"}.get(frozenset(marks), "")
 
 
 def _events(keys: list[str]) -> str:

@@ -26,6 +26,7 @@ class Trial:
     due: str = ""
     total: str = ""
     natural: str = ""
+    house: bool = False
     unconfirmed: str = ""
     rows: list[Row] = field(default_factory=list)
     levels: list[dict] = field(default_factory=list)
@@ -52,6 +53,7 @@ def _fill(box: Trial, start: datetime, facts: dict, people: People) -> None:
     found = answer(box.rule, start, facts)
     hours = found.calendar if found.variant.calendar == "working" or found.variant.allowance == "days" else None
     box.rows = [segment_row(row, hours) for row in found.segments]
+    box.house = found.variant.is_house_default(box.rule)
     box.due, box.total = day_words(found.timing.due_at), found.allowance
     box.assumed = condition_words({key: [value] for key, value in found.assumed.items()})
     box.unconfirmed = UNCONFIRMED if found.timing.unconfirmed else ""

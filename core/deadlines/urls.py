@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.deadlines.views import acknowledge, calendar, clocks, health, rules
+from core.deadlines.views import acknowledge, calendar, clocks, health, rule_edit, rules
 
 app_name = "deadlines"
 urlpatterns = [
@@ -8,7 +8,7 @@ urlpatterns = [
     path("rules/ladders/", rules.ladders, name="ladders"),
     path("rules/packs/<str:pack>/switch/", rules.switch_pack, name="switch_pack"),
     path("rules/<int:pk>/", rules.rule, name="rule"),
-    path("rules/<int:pk>/edit/", rules.rule_edit, name="rule_edit"),
+    path("rules/<int:pk>/edit/", rule_edit.rule_edit, name="rule_edit"),
     path("rules/<int:pk>/switch/", rules.switch_rule, name="switch_rule"),
     path("clocks/<int:pk>/", clocks.clock, name="clock"),
     path("clocks/<int:pk>/explain/", clocks.explanation, name="explain"),

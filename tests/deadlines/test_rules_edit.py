@@ -63,7 +63,7 @@ def test_edit_applied_to_running_clocks_moves_them_with_a_line(running):
 
 
 def test_edit_that_no_longer_applies_cancels_the_clock(running):
-    draft = changed(variants=[VariantDraft({}, "none")])
+    draft = changed(variants=[VariantDraft({"grade": [1]}, "minutes", 60), VariantDraft({}, "none")])
 
     actions.edit_rule(rule(), draft, expected_number=1, apply_to_running=True, by=None, at=LATER)
 
@@ -97,6 +97,7 @@ def test_rolled_back_edit_leaves_the_old_rule_in_force(running):
         ({"stops_on": []}, "没有停止事件"),
         ({"stops_on": ["CLOSED"]}, "不能既起算又停止"),
         ({"variants": []}, "没有时限"),
+        ({"variants": [VariantDraft({}, "none")]}, "每一档都不计时"),
         ({"variants": [VariantDraft({"grade": [1]}, "minutes", 60)]}, "最后一档"),
         ({"variants": [*EIGHT_HOURS, *EIGHT_HOURS]}, "永远用不到"),
         ({"variants": [VariantDraft({"weather": [1]}, "minutes", 5), *EIGHT_HOURS]}, "没有名为 weather 的条件"),

@@ -1,4 +1,4 @@
-"""The simulator and the engine are held together: unchanged rules played again give the real verdicts, all of them."""
+"""Simulator and engine are held together: unchanged rules, played again, give the real verdicts, all of them."""
 
 import pytest
 

@@ -5,7 +5,8 @@ from core.deadlines.actions.cases import cancel_case, restart_case
 from core.deadlines.actions.exemptions import answer_exemption, ask_exemption
 from core.deadlines.actions.facts import facts_changed, reassigned
 from core.deadlines.actions.promises import agree, pause, resume
-from core.deadlines.actions.rules import edit_rule, impact, switch_pack, switch_rule
+from core.deadlines.actions.rules import edit_rule, impact
+from core.deadlines.actions.switches import switch_pack, switch_rule
 
 __all__ = [
     "acknowledge",

@@ -1,6 +1,5 @@
 """Rules are edited by adding versions; running clocks keep theirs unless the editor says otherwise (design §2)."""
 
-import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,14 +10,15 @@ from core.deadlines.choose import chosen
 from core.deadlines.drafts import Draft, check
 from core.deadlines.engine import hold_cases
 from core.deadlines.events import CLOCK_MOVED
-from core.deadlines.models import OPEN, Clock, Pack, Rule, RuleVersion, Variant
-from core.deadlines.settling import cancel, store
+from core.deadlines.models import OPEN, Allowance, Clock, Rule, RuleVersion, Variant
+from core.deadlines.settling import FIELDS, cancel
 from core.deadlines.timing import place, recomputed
-from core.timeline.actions import happened
+from core.timeline.actions import happened, together
 from core.times import local
-from core.workflow import Refused, Stale
+from core.workflow import Stale
 
-log = logging.getLogger(__name__)
+LISTED = 50
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Shift:
     before: datetime | None
     after: datetime | None
     applies: bool
+
+    def is_overdue_at(self, at: datetime) -> bool:
+        """Would the clock be late at once, and was not before?"""
+        return bool(self.after and self.after <= at and (not self.before or self.before > at))
 
 
 @dataclass
@@ -53,12 +57,17 @@ class Impact:
 
     @property
     def overdue_now(self) -> int:
-        return sum(1 for s in self.shifts if s.after and s.after <= self.at and (not s.before or s.before > self.at))
+        return sum(1 for s in self.shifts if s.is_overdue_at(self.at))
+
+    @property
+    def listed(self) -> list[tuple[Shift, bool]]:
+        """The first due of them with whether they are late at once, as many as a page shows."""
+        return [(shift, shift.is_overdue_at(self.at)) for shift in self.shifts[:LISTED]]
 
 
 def impact(rule: Rule, draft: Draft, *, at: datetime) -> Impact:
     """How many running clocks the draft would move, from when to when. Writes nothing; refuses a bad draft."""
-    check(draft, at=at)
+    check(draft, at=at, timeless=_timeless(rule))
     version = draft.version(rule, number=0, by=None, at=at)
     clocks = _running(Clock.objects.filter(rule=rule))
     found = Impact(at, running=len(clocks))
@@ -84,31 +93,19 @@ def edit_rule(
     if rule.current.number != expected_number:
         who = f"{rule.current.by or '系统'} 刚刚保存了第 {rule.current.number} 版"
         raise Stale(f"{who}，您的修改没有写入。请核对后再提交。", ["规则版本"])
-    check(draft, at=at)
+    check(draft, at=at, timeless=_timeless(rule))
     version = draft.version(rule, number=rule.current.number + 1, by=by, at=at)
     version.save()
     Variant.objects.bulk_create(version.ordered)
-    rule.current = version
-    rule.save(update_fields=["current"])
+    rule.current, rule.house_default = version, draft.is_house
+    rule.save(update_fields=["current", "house_default"])
     if apply_to_running:
         _apply(rule, version, cases, by=by, at=at)
     return version
 
 
-def switch_pack(pack: str, *, on: bool, by, at: datetime) -> int:
-    """Switch all rules of a pack on or off; running clocks go on to their end. Returns how many changed."""
-    if pack not in Pack.values:
-        raise Refused("没有这个规则包。")
-    changed = Rule.objects.filter(pack=pack).exclude(is_on=on).update(is_on=on)
-    log.info("pack %s %s by %s at %s: %s rules", pack, "on" if on else "off", by, at.isoformat(), changed)
-    return changed
-
-
-def switch_rule(rule: Rule, *, on: bool, by, at: datetime) -> None:
-    """Switch one rule on or off; running clocks go on to their end."""
-    rule.is_on = on
-    rule.save(update_fields=["is_on"])
-    log.info("rule %s %s by %s at %s", rule.key, "on" if on else "off", by, at.isoformat())
+def _timeless(rule: Rule) -> bool:
+    return not rule.current.variants.exclude(allowance=Allowance.NONE).exists()
 
 
 def _running(clocks) -> list[Clock]:
@@ -130,20 +127,25 @@ def _apply(rule: Rule, version: RuleVersion, cases: dict[int, set[int]], *, by, 
     """Running clocks of the held cases follow the new version; each that moves says so on its timeline."""
     for kind, ids in cases.items():
         moved: dict[type, set[int]] = {}
-        for clock in _running(Clock.objects.lock(rule=rule, case_type=kind, case_id__in=ids)):
-            before = clock.due_at
-            if _fit(clock, version, at=at):
-                words = f"{_moment(before)} → {_moment(clock.due_at)}"
-            else:
-                cancel(clock, reason=f"规则第 {version.number} 版不再适用", at=at, by=by)
-                words = f"不再适用，{clock.get_state_display()}"
-            store([clock])
-            if clock.due_at != before or not clock.is_open:
-                note = f"{rule.name}：规则 {rule.key} 改为第 {version.number} 版，{words}"
-                happened(CLOCK_MOVED, clock.subject, by=by, at=at, note=note)
-            moved.setdefault(type(clock.case), set()).add(clock.case_id)
+        clocks = _running(Clock.objects.lock(rule=rule, case_type=kind, case_id__in=ids))
+        with together():
+            for clock in clocks:
+                if words := _moved(clock, version, by=by, at=at):
+                    note = f"{rule.name}：规则 {rule.key} 改为第 {version.number} 版，{words}"
+                    happened(CLOCK_MOVED, clock.subject or clock.case, by=by, at=at, note=note)
+                moved.setdefault(type(clock.case), set()).add(clock.case_id)
+            Clock.objects.bulk_update(clocks, FIELDS, batch_size=BATCH)
         for model, case_ids in moved.items():
             registry.tell(model, case_ids)
+
+
+def _moved(clock: Clock, version: RuleVersion, *, by, at: datetime) -> str:
+    """Fit one clock (unsaved) to the version; the timeline's words, "" where its due time stays."""
+    before = clock.due_at
+    if _fit(clock, version, at=at):
+        return f"{_moment(before)} → {_moment(clock.due_at)}" if clock.due_at != before else ""
+    cancel(clock, reason=f"规则第 {version.number} 版不再适用", at=at, by=by)
+    return f"不再适用，{clock.get_state_display()}"
 
 
 def _fit(clock: Clock, version: RuleVersion, *, at: datetime) -> bool:

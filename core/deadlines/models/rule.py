@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 
 class Pack(models.TextChoices):
@@ -114,6 +115,9 @@ class RuleVersion(models.Model):
     def __str__(self):
         return f"{self.rule.key} 第 {self.number} 版"
 
+    def get_absolute_url(self):
+        return reverse("deadlines:rule", args=[self.rule_id])
+
 
 class Variant(models.Model):
     """condition → allowance, calendar, warning; the first match wins.
@@ -146,3 +150,7 @@ class Variant(models.Model):
 
     def __str__(self):
         return f"{self.version} {self.order}"
+
+    def is_house_default(self, rule: Rule) -> bool:
+        """非制度规定: is this amount the house's own, by its own mark or by its rule's (A-23)?"""
+        return self.house_default or rule.house_default

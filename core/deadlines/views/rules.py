@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from core.deadlines import actions
-from core.deadlines.forms.rules import RuleForm, variant_formset, variants_of
 from core.deadlines.models import Clock, Pack, Rule
 from core.deadlines.queries_rules import (
     People,
@@ -18,10 +17,10 @@ from core.deadlines.queries_rules import (
     variant_words,
 )
 from core.deadlines.rights import Right
+from core.deadlines.rule_history import rule_history, switches
 from core.deadlines.trial import trial
 from core.organization.rights import needs
 from core.times import local_date
-from core.workflow import Refused
 
 
 @require_GET
@@ -32,6 +31,7 @@ def rules(request):
         "rows": rule_rows(narrowed(every, pack, text), people),
         "tabs": pack_tabs(every),
         "total": len(every),
+        "switches": switches(),
         "on": sum(rule.is_on for rule in every),
         "pack": pack,
         "text": text,
@@ -45,12 +45,11 @@ def rules(request):
 def rule(request, pk):
     now = timezone.now()
     found = get_object_or_404(Rule.objects.exclude(current=None).select_related("current"), pk=pk)
-    versions = found.versions.select_related("by").prefetch_related("variants").order_by("-number")
     context = {
         "rule": found,
         "row": rule_rows([found], People(local_date(now)))[0],
         "variants": [variant_words(v) for v in found.current.variants.order_by("order")],
-        "versions": [(v, [variant_words(variant) for variant in v.variants.all()]) for v in versions],
+        "history": rule_history(found),
         "running": Clock.objects.open().filter(rule=found).count(),
         "may_manage": request.user.may(Right.MANAGE, at=now),
     }
@@ -60,37 +59,6 @@ def rule(request, pk):
 @require_GET
 def ladders(request):
     return render(request, "deadlines/ladders.html", ladder_table(day=local_date(timezone.now())))
-
-
-@needs(Right.MANAGE)
-def rule_edit(request, pk):
-    """Two steps on one page: 看影响 reckons what would move, 保存 writes the next version."""
-    found = get_object_or_404(Rule.objects.exclude(current=None).select_related("current"), pk=pk)
-    form = RuleForm(request.POST or None, version=found.current)
-    lines, impact = variant_formset(found.current, request.POST or None), None
-    if request.method == "POST" and form.is_valid() & lines.is_valid():
-        try:
-            draft = form.draft(variants_of(lines))
-            if "save" in request.POST:
-                return _save(request, found, form, draft)
-            impact = actions.impact(found, draft, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
-    context = {"rule": found, "form": form, "lines": lines, "impact": impact, "next": found.current.number + 1}
-    return render(request, "deadlines/rule_edit.html", context)
-
-
-def _save(request, found, form, draft):
-    version = actions.edit_rule(
-        found,
-        draft,
-        expected_number=form.cleaned_data["expected_number"],
-        apply_to_running=request.POST.get("apply") == "running",
-        by=request.user,
-        at=timezone.now(),
-    )
-    messages.success(request, f"{found} 已保存为第 {version.number} 版。")
-    return redirect("deadlines:rule", pk=found.pk)
 
 
 @needs(Right.MANAGE)
