@@ -1,4 +1,4 @@
-"""Requirements §B as data: rules D-01 … D-36, the house's own H-01, their variants and the default ladder.
+"""Requirements §B as data: rules D-01 … D-36, the house's own H-01 … H-03, their variants and the default ladder.
 
 `load(apps, at)` writes what is missing and touches nothing that exists, so it may run twice. Amounts of the kind
 立即 and others that the sources leave open carry `house` (shown as 非制度规定).
@@ -165,6 +165,12 @@ RULES: list[dict] = [
     row(key="H-01", name="补办先行手续", pack="S1", clause="服务规范 4.2.2", house=True, on="RELEASED_EARLY",
         stop="PLAN_PASSED", owner="engineer", boss="service",
         note="一级和紧急先行实施，方案、评审和审批 24 小时内补办（A-33）。", variants=[natural(24 * HOUR)]),
+    row(key="H-02", name="会议任务", pack="S1", clause="售后服务支持管理 4.2 a", house=True, on="ACTION_AGREED",
+        stop="ACTION_DONE", cancel="ACTION_DROPPED", outlives=True, owner="action_owner", boss="management",
+        note="期限由会议议定（S0-47）。", variants=[({}, "agreed", 0)]),
+    row(key="H-03", name="应急后续跟进", pack="S3", clause="问题管理制度 三.3", house=True, on="FOLLOW_UP_AGREED",
+        stop="FOLLOW_UP_DONE", cancel="FOLLOW_UP_DROPPED", outlives=True, owner="action_owner", boss="service",
+        note="日期由应急小组安排（S3-23），当天早上提醒。", variants=[({}, "agreed", 0)]),
 ]  # fmt: skip
 
 

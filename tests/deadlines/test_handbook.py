@@ -14,7 +14,7 @@ def rows():
 
 
 def test_page_has_one_line_for_each_shipped_rule(rows):
-    keys = [line.split(" | ")[0].removeprefix("| ") for line in rows if line.startswith(("| D-", "| A-"))]
+    keys = [line.split(" | ")[0].removeprefix("| ") for line in rows if line.startswith(("| D-", "| A-", "| H-"))]
 
     assert sorted(keys) == sorted(rule["key"] for rule in RULES)
 

@@ -110,16 +110,16 @@ def test_rule_stays_silent_where_it_does_not_apply(key, facts, event):
 def test_every_row_ships_switched_off_with_its_clause():
     rules = list(Rule.objects.order_by("key"))
 
-    assert [rule.key for rule in rules] == [*(f"D-{n:02d}" for n in range(1, 37)), "H-01"]
+    assert [rule.key for rule in rules] == [*(f"D-{n:02d}" for n in range(1, 37)), "H-01", "H-02", "H-03"]
     assert {rule.pack for rule in rules if rule.key in ("D-21", "D-36")} == {"S1"}
     assert not any(rule.is_on for rule in rules)
     assert all(rule.clause and rule.current_id for rule in rules)
-    house = ["D-01", "D-24", "D-28", "D-30", "D-32", "D-34", "D-36", "H-01"]
+    house = ["D-01", "D-24", "D-28", "D-30", "D-32", "D-34", "D-36", "H-01", "H-02", "H-03"]
     assert [rule.key for rule in rules if rule.house_default] == house
 
 
 # What is owed to somebody else than the case: it does not end when the case closes.
-OUTLIVES = ["D-18", "D-19", "D-20", "D-21", "D-30", "D-31", "D-32", "D-33", "D-34", "D-35"]
+OUTLIVES = ["D-18", "D-19", "D-20", "D-21", "D-30", "D-31", "D-32", "D-33", "D-34", "D-35", "H-02", "H-03"]
 
 
 def test_closing_ends_every_clock_that_is_owed_to_the_case():
