@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import edit, equipment, file, lookup, pages
+from customers.views import edit, equipment, file, importing, lookup, pages, parts
 
 app_name = "customers"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("lookup/", lookup.customers, name="lookup"),
     path("quick-form/", lookup.quick_form, name="quick_form"),
     path("quick-add/", lookup.quick_add, name="quick_add"),
+    path("import/", importing.imports, name="imports"),
+    path("import/template/<slug:kind>/", importing.template, name="import_template"),
+    path("import/<int:pk>/", importing.show, name="import"),
+    path("import/<int:pk>/write/", importing.write, name="import_write"),
+    path("import/<int:pk>/drop/", importing.drop, name="import_drop"),
+    path("parts/", parts.index, name="parts"),
+    path("parts/new/", parts.edit, name="part_create"),
+    path("parts/<int:pk>/", parts.edit, name="part_edit"),
     path("batch/<path:batch>/", pages.batch, name="batch"),
     path("equipment/lookup/", lookup.equipment, name="equipment_lookup"),
     path("equipment/<int:pk>/", equipment.detail, name="equipment"),

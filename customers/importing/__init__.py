@@ -1,0 +1,1 @@
+"""Lists from other systems (S0-04): read, judge every line, write all or nothing."""
