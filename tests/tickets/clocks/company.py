@@ -17,11 +17,14 @@ LATER = MONDAY + 200 * HOUR
 
 
 def company() -> dict:
-    """`crew()` with a duty person at the desk and at quality, and somebody for 管理者代表."""
+    """`crew()` with a duty person at the desk, an expert with a department, and somebody for 管理者代表."""
     people = crew()
     people["representative"] = make_staff(
         "郑海", roles=[Role.REPRESENTATIVE], department=department(Function.REPRESENTATIVE, "GD")
     )
+    technical = department(Function.TECHNICAL, "JS")
+    people["expert"] = technical.head = make_staff("宋毅", roles=[Role.EXPERT], department=technical)
+    technical.save(update_fields=["head"])
     make_duty(people["clerk"].department, MONDAY.date(), people["clerk"])
     return people
 
