@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
+from zlib import crc32
 
 from django.core.exceptions import BadRequest
-from django.db.models import F
 from django.db.models.functions import Now
+from django.http import QueryDict
+from django.urls import reverse
 
 from core.deadlines.models import Clock
 from core.deadlines.queries import clocks_of_cases
 from core.lists import Asked, Filter, Listing, Sort, capped_counts
 from core.organization.models import Department
-from core.text import words
 from tickets import queries
 from tickets.models import Grade, Kind, Status, Ticket, Urgency
 
@@ -22,6 +24,8 @@ FLAGS = {
     "complaint": ("客户抱怨", "is_complaint"),
     "military": ("军品", "is_military"),
 }
+SHOWN = ("customer", "assignee", "responsible_department")
+ORDERED = ("grade", "received_at", "registered_at")
 TONES = {"soon": "amber", "overdue": "red"}
 
 
@@ -80,14 +84,19 @@ class Row:
 
 
 class TicketList:
-    """One request for the list: `asked`, `tab`, its rows, and the figures on the tabs."""
+    """One request for the list: `asked`, `tab`, its rows, and the figures on the tabs.
 
-    def __init__(self, request, *, at: datetime):
-        self.user, self.at = request.user, at
-        self.tab = request.GET.get("tab") or "mine"
+    `data` are its parameters: behind the address, in a saved view, of a poll. BadRequest for what it does not offer.
+    """
+
+    def __init__(self, user, *, at: datetime, data: QueryDict):
+        self.user, self.at = user, at
+        self.tab = data.get("tab") or "mine"
         if self.tab not in queries.TABS:
             raise BadRequest(f"处理单没有“{self.tab[:40]}”这个视图。请从列表页重新选择。")
-        self.asked: Asked = LISTING.read(request, default="-received" if self.tab == "all" else "due")
+        order = "-received" if self.tab == "all" else "due"
+        asked = SimpleNamespace(GET=data, path=reverse("tickets:list"))
+        self.asked: Asked = LISTING.read(asked, default=order)
         self.visible = Ticket.objects.visible_to(self.user, at=at)
 
     def rows(self, tab: str | None = None):
@@ -116,13 +125,49 @@ class TicketList:
         """The page, its rows joined with what they show; the total is known where nothing narrows the tab."""
         here = next(tab for tab in tabs if tab.is_here)
         total = here.count if self.tab != "all" and not self.asked.is_narrowed else None
-        page = self.asked.page(self.chosen().select_related("customer", "assignee"), total=total)
+        page = self.asked.page(self.chosen().select_related(*SHOWN), total=total)
         page.rows = with_clocks(page.rows)
         return page
+
+    def seen(self, rows: Iterable[Ticket]) -> str:
+        """Which rows stand on a page and how they stand, so that a poll can say how many changed."""
+        return "-".join(f"{row.pk}.{_standing(row)}" for row in rows)
+
+    def fresh(self) -> str:
+        """`seen` of the same page now; one narrow query."""
+        rows = self.chosen().only("pk", "status", "next_due_at", "version", *ORDERED)
+        return self.seen(self.asked.page(rows).rows)
 
     @property
     def label(self) -> str:
         return queries.TAB_LABELS[self.tab]
+
+    @property
+    def words(self) -> str:
+        """What the view holds, for people: 本部门；搜索“过流”；等级：一级。"""
+        return f"{self.label}；{self.asked.narrowed_words}" if self.asked.is_narrowed else f"{self.label}。"
+
+    @property
+    def query(self) -> str:
+        """The view as parameters in one order, without its page: what a saved view keeps."""
+        rows = QueryDict(mutable=True)
+        rows["tab"] = self.tab
+        rows.update({"sort": self.asked.order, **({"q": self.asked.query} if self.asked.query else {})})
+        for key in sorted(self.asked.chosen):
+            rows.setlist(key, sorted(self.asked.chosen[key]))
+        return rows.urlencode()
+
+
+def _standing(ticket: Ticket) -> str:
+    """A few letters that change whenever the row would look different."""
+    due = ticket.next_due_at.timestamp() if ticket.next_due_at else 0
+    return f"{crc32(f'{ticket.version} {ticket.status} {due}'.encode()):08x}"[:5]
+
+
+def changed(seen: str, fresh: str) -> int:
+    """How many rows came, went or changed between two `seen` strings."""
+    old, new = (dict(part.split(".", 1) for part in text.split("-") if "." in part) for text in (seen, fresh))
+    return sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
 
 
 def with_clocks(tickets: Iterable[Ticket]) -> list[Row]:
@@ -130,40 +175,3 @@ def with_clocks(tickets: Iterable[Ticket]) -> list[Row]:
     tickets = list(tickets)
     clocks = clocks_of_cases(Ticket, [ticket.pk for ticket in tickets])
     return [Row(ticket, next(iter(clocks[ticket.pk]), None)) for ticket in tickets]
-
-
-EXPORTED = [
-    ("编号", lambda t: t.number or "待登记"),
-    ("状态", lambda t: t.get_status_display()),
-    ("等级", lambda t: t.get_grade_display() if t.grade else ""),
-    ("紧急程度", lambda t: t.get_urgency_display()),
-    ("类型", lambda t: t.get_kind_display()),
-    ("客户", lambda t: t.customer_name),
-    ("联系人", lambda t: t.contact_name),
-    ("电话", lambda t: t.contact_phone),
-    ("设备", lambda t: t.machine),
-    ("主题", lambda t: t.title),
-    ("责任部门", lambda t: str(t.responsible_department or "")),
-    ("责任人", lambda t: str(t.assignee or "")),
-    ("接收时间", lambda t: _moment(t.received_at)),
-    ("登记时间", lambda t: _moment(t.registered_at)),
-    ("处理完成时间", lambda t: _moment(t.handled_at)),
-    ("关闭时间", lambda t: _moment(t.closed_at)),
-    ("下一到期", lambda t: _moment(t.next_due_at)),
-]
-
-
-def exported(rows):
-    """Lines of text for the export, head first; read in chunks, so there is no cap on rows."""
-    yield [label for label, _ in EXPORTED]
-    for ticket in rows.for_page().order_by(F("received_at").desc(), "-pk").iterator(chunk_size=500):
-        yield [_safe(cell(ticket)) for _, cell in EXPORTED]
-
-
-def _moment(at: datetime | None) -> str:
-    return words.full(at) if at else ""
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -35,3 +35,4 @@ class Right(TextChoices):
     MEET = "tickets.meet", "召集和记录会议"
     CONTINGENCY = "tickets.contingency", "维护应急预案"
     EXPERTISE = "tickets.expertise", "维护专家专长"
+    AUDIT = "tickets.audit", "查看导出记录"

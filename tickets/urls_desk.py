@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from tickets.views import intake, lists, lookups, register
+from tickets.views import exports, intake, lists, lookups, register, saved
 
 urlpatterns = [
     path("", lists.index, name="list"),
-    path("export/", lists.export, name="export"),
+    path("news/", lists.news, name="news"),
+    path("export/", exports.csv, name="export"),
+    path("export/xlsx/", exports.xlsx, name="export_xlsx"),
+    path("exports/", exports.log, name="exports"),
+    path("print/", exports.print_many, name="bulk_print"),
+    path("columns/", saved.choose_columns, name="columns"),
+    path("saved/", saved.index, name="saved"),
+    path("saved/opens/", saved.opens, name="saved_opens"),
+    path("saved/<int:pk>/", saved.change, name="saved_change"),
+    path("saved/<int:pk>/remove/", saved.remove, name="saved_remove"),
+    path("saved/<int:pk>/restore/", saved.restore, name="saved_restore"),
     path("hand-over/", lists.hand_over, name="bulk_hand_over"),
     path("intake/", intake.intake, name="intake"),
     path("intake/draft/", intake.draft, name="intake_draft"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.urls import reverse
 
 OWNER = {"to": settings.AUTH_USER_MODEL, "on_delete": models.CASCADE, "verbose_name": "人员"}
@@ -63,6 +64,10 @@ class SavedFilter(models.Model):
 
     def get_absolute_url(self):
         return f"{reverse('tickets:list')}?{self.query}"
+
+    @property
+    def parameters(self) -> QueryDict:
+        return QueryDict(self.query)
 
 
 class ListSetting(models.Model):
