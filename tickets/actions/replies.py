@@ -22,6 +22,7 @@ from tickets.actions.complaint_saving import held as held_complaint
 from tickets.actions.saving import involve, keep
 from tickets.gates_complaint import COMPLAINT
 from tickets.gates_outward import REPLY, approved_if_risky, risks_in, risks_of, spoken, who_approves
+from tickets.mail.sending import send_reply_by_mail
 from tickets.models import Complaint, Reply, RiskKind, Status, Ticket, Way, Why
 from tickets.rights import Right
 
@@ -186,14 +187,9 @@ def send_reply(*, reply: Reply, by: Staff, at: datetime, sent_at: datetime | Non
 def _mail(reply: Reply, by: Staff, at: datetime) -> None:
     if not letters.can_write():
         raise Refused("还没有配置邮件服务器，不能发出邮件。请系统管理员配置，或改用其他方式。", "channel")
-    ticket = reply.ticket
-    subject = reply.subject or f"回复：{ticket.title}"
-    if ticket.number and ticket.number not in subject:
-        subject = f"[{ticket.number}] {subject}"
     rows = Attachment.objects.of(reply)
     files = [{"name": row.name, "kind": row.kind, "path": row.file.name} for row in rows]
-    more = {"to_name": reply.to_whom, "files": files}
-    letters.write(to=reply.address, subject=subject, body=reply.words, case=ticket, by=by, at=at, **more)
+    send_reply_by_mail(reply, files=files, by=by, at=at)
 
 
 def _first_response(ticket: Ticket, by: Staff, at: datetime, moment: datetime) -> None:
