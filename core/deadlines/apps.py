@@ -33,6 +33,7 @@ class DeadlinesConfig(AppConfig):
         from core.notices import groups, marks, tabs
 
         nav.register(nav.NavItem("deadlines:rules", "时限规则", "sliders", "管理", 50))
+        nav.register(nav.NavItem("deadlines:kpi", "及时率", "speedometer2", "管理", 40, right="deadlines.figures"))
         nav.register(nav.NavItem("deadlines:health", "运行状况", "activity", "管理", 990, right="deadlines.manage"))
         banners.register(health.banner)
         banners.register(calendar_queries.banner)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.deadlines.views import acknowledge, calendar, clocks, health, rule_edit, rules
+from core.deadlines.views import acknowledge, calendar, clocks, health, kpi, rule_edit, rules
 
 app_name = "deadlines"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("clocks/<int:pk>/agree/", clocks.agree, name="agree"),
     path("clocks/<int:pk>/exempt/", clocks.exempt, name="exempt"),
     path("exemptions/<int:pk>/answer/", clocks.answer, name="answer_exemption"),
+    path("kpi/", kpi.rates, name="kpi"),
+    path("kpi/clocks/", kpi.clocks, name="kpi_clocks"),
     path("health/", health.health, name="health"),
     path("health/jobs/<int:pk>/", health.decide_job, name="decide_job"),
     path("clocks/<int:pk>/acknowledge/", acknowledge.acknowledge, name="acknowledge"),
