@@ -1,18 +1,20 @@
 """After the analysis: where the cause points elsewhere, the page offers to send the case there (A-30)."""
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from core.timeline.models import Happening
 from tickets import events, routing
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import Ticket
+from tickets.models import Basis, RoutingRule, Ticket
 
 
 def may_differ():
-    """A cause is known and somebody works on it: only then the table is asked."""
+    """Somebody works on the case, and a row for its cause names another department: only then the table is asked."""
     moved = LIFECYCLE.by_name["reassign"].sources
-    return ExpressionWrapper(Q(status__in=moved) & ~Q(cause_kind=""), output_field=BooleanField())
+    rows = RoutingRule.objects.filter(is_on=True, basis=Basis.CAUSE, kind=OuterRef("cause_kind"))
+    elsewhere = Exists(rows.exclude(function=OuterRef("responsible_department__function")))
+    return ExpressionWrapper(Q(status__in=moved) & elsewhere, output_field=BooleanField())
 
 
 def offer(ticket: Ticket, user) -> dict | None:

@@ -104,15 +104,38 @@ def _named(rule: RoutingRule, ticket: Ticket) -> bool:
 
 
 def unanswered(function: str, day: date) -> str:
-    """Why nobody would answer for cases sent to this function; "" when somebody does.
+    """Why nobody would answer for cases sent to this function; "" when somebody does."""
+    return answering(day, [function])[function].reason
 
-    A department needs an active head of its own, or a duty person of the day (S3-02).
-    """
-    department = Department.objects.select_related("head").filter(function=function, is_active=True).first()
-    if department is None:
-        return "公司没有这个在用的部门。请先在部门页建立，或选择另一个部门。"
-    if department.head and department.head.is_active:
+
+@dataclass(frozen=True)
+class Answering:
+    """Who answers for what is sent to a function: the department's head, else the duty person of the day."""
+
+    department: Department | None
+    person: Staff | None
+
+    @property
+    def reason(self) -> str:
+        if self.department is None:
+            return "公司没有这个在用的部门。请先在部门页建立，或选择另一个部门。"
+        if self.person is None:
+            return (
+                f"{self.department}没有负责人，今天也没有值班人，派去的处理单无人接。请先在部门页指定负责人或排值班。"
+            )
         return ""
-    if duty_people([department.pk], day)[department.pk]:
-        return ""
-    return f"{department}没有负责人，今天也没有值班人，派去的处理单无人接。请先在部门页指定负责人或排值班。"
+
+
+def answering(day: date, functions: Iterable[str]) -> dict[str, Answering]:
+    """For these functions: an active head of its own, else the duty person of the day (S3-02); three queries at most,
+    one where every department has its head."""
+    places: dict[str, Department] = {}
+    for row in Department.objects.active().select_related("head").order_by("pk"):
+        places.setdefault(row.function, row)
+    wanted = {function: places.get(function) for function in functions}
+    heads = {f: place.head if place and place.head and place.head.is_active else None for f, place in wanted.items()}
+    lost = [place.pk for f, place in wanted.items() if place and heads[f] is None]
+    on_duty = duty_people(lost, day) if lost else {}
+    return {
+        f: Answering(place, heads[f] or (on_duty.get(place.pk) if place else None)) for f, place in wanted.items()
+    }

@@ -26,8 +26,8 @@ from tickets.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-ONE_CASE = [p.name for p in urlpatterns if "<int:pk>" in str(p.pattern) and "<int:plan_pk>" not in str(p.pattern)]
-POST_ONLY = {"print", "print_plan", "watch"}
+ONE_CASE = [p.name for p in urlpatterns if str(p.pattern).count("<") == 1 and str(p.pattern).startswith("<int:pk>")]
+POST_ONLY = {"print", "print_plan", "watch", "take_note"}
 
 
 def text(page) -> str:
