@@ -28,6 +28,16 @@ def token(request) -> str:
     return (request.headers.get("Idempotency-Key") or request.POST.get("once_key", ""))[:64]
 
 
+def result(request) -> str:
+    """Where the first request with this token led; "" for a new one.
+
+    Asked before a form is checked whose values the first request has taken, such as a unique name.
+    """
+    key = token(request)
+    done = OnceKey.objects.filter(user=request.user, key=key).first() if key else None
+    return done.result_url if done else ""
+
+
 def perform(request, act: Callable[[], models.Model]) -> str:
     """Run `act` once per token inside one transaction and return the result's URL.
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
 
 from core.jobs import wake
-from core.notices.models import Delivery, Message
+from core.notices.models import Delivery, Message, quiet_hours
 from core.notices.reach import Reach, Way
-from core.times import local
 
-NIGHT_BEGINS, NIGHT_ENDS = time(22, 0), time(7, 30)
 BATCH = 2000
 TITLE, URL = 200, 300
 
@@ -60,25 +58,17 @@ def deliver_to(rows: list, staff_ids: Iterable[int], *, at: datetime) -> int:
     if not rows:
         return 0
     reach = Reach(staff_ids)
-    deliveries = []
+    deliveries, morning = [], at
+    if any(row.quiet for row in rows):
+        morning = quiet_hours().after(at)
     for row in rows:
-        earliest = out_of_the_night(at) if row.quiet else at
+        earliest = morning if row.quiet else at
         for way in reach.ways(row.staff_id, row.kind, at=earliest, urgent=row.urgent):
             deliveries.append(_delivery(row, way))
     Delivery.objects.bulk_create(deliveries, batch_size=BATCH)
     for task in {"notices.robots" if row.robot_id else "notices.deliver" for row in deliveries}:
         wake(task)
     return len(deliveries)
-
-
-def out_of_the_night(at: datetime) -> datetime:
-    """The same moment, or 07:30 when it lies between 22:00 and 07:30 in Shanghai."""
-    here = local(at)
-    if here.time() >= NIGHT_BEGINS:
-        here += timedelta(days=1)
-    elif here.time() >= NIGHT_ENDS:
-        return at
-    return here.replace(hour=NIGHT_ENDS.hour, minute=NIGHT_ENDS.minute, second=0, microsecond=0)
 
 
 def _insert(rows: list[Message]) -> list[Message]:

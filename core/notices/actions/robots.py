@@ -28,17 +28,24 @@ def save_robot(
         before = served_words(robot)
     elif not key:
         raise Refused("还没有填写 Webhook 地址。请从群机器人的设置里复制。", "address")
+    said = [_served_change(before, departments, people)] if robot.pk else []
     if key:
+        said.append(f"地址密钥：{_ends(robot.key_hint)} → {_ends(hint(key))}")
         robot.key_sealed, robot.key_hint = seal(key), hint(key)
     if secret is not None:
+        said.append(f"签名密钥：{_ends(robot.secret_hint)} → {_ends(hint(secret))}")
         robot.secret_sealed, robot.secret_hint = seal(secret), hint(secret)
-    robot._change_reason = _served_change(before, departments, people) if robot.pk else "建立"
+    robot._change_reason = "；".join(filter(None, said))[:100] if robot.pk else ""
     robot._history_date = at
     robot.save()
     robot.departments.set(departments)
     robot.people.set(people)
     Meter.objects.get_or_create(robot=robot)
     return robot
+
+
+def _ends(shown: str) -> str:
+    return f"····{shown}" if shown else "无"
 
 
 def served_words(robot: Robot) -> str:
@@ -51,7 +58,7 @@ def _words(departments, people) -> str:
 
 def _served_change(before: str, departments, people) -> str:
     after = _words(departments, people)
-    return "" if after == before else f"服务对象：{before} → {after}"[:100]
+    return "" if after == before else f"服务对象：{before} → {after}"
 
 
 @transaction.atomic

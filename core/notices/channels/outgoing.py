@@ -50,7 +50,7 @@ def refusal(url: str, *, official: frozenset[str] = frozenset()) -> str:
         return "" if _listed(literal) else f"{host} 不在允许的网段里。请先由系统管理员加入 OUTGOING_HOSTS。"
     if host in official and port in (None, 443):
         return "" if parts.scheme == "https" else "官方主机只能用 https。请改为 https 开头。"
-    if not _named(host, port):
+    if not _named(host, port or (443 if parts.scheme == "https" else 80)):
         return f"主机 {host} 不在允许的名单里。请先由系统管理员加入 OUTGOING_HOSTS。"
     return ""
 
@@ -156,11 +156,11 @@ def _listed(address: Address) -> bool:
     return any(address in net for entry in settings.OUTGOING_HOSTS if (net := _network(entry)) is not None)
 
 
-def _named(host: str, port: int | None) -> bool:
+def _named(host: str, port: int) -> bool:
     named = [entry.lower().rpartition(":") for entry in settings.OUTGOING_HOSTS if _network(entry) is None]
     for name, _, number in named:
         pattern, wanted = (name, int(number)) if name and number.isdigit() else (f"{name}:{number}".lstrip(":"), 443)
-        if fnmatchcase(host, pattern) and (port or 443) == wanted:
+        if fnmatchcase(host, pattern) and port == wanted:
             return True
     return False
 

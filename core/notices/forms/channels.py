@@ -15,6 +15,10 @@ def _hidden_input(**attrs) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false", **attrs})
 
 
+def _boxes() -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+
+
 class RobotForm(forms.ModelForm):
     """机器人: pasted address and signing secret are written only; empty keeps what is stored."""
 
@@ -28,7 +32,7 @@ class RobotForm(forms.ModelForm):
         fields = ["name", "kind", "format", "per_minute", "departments", "people"]
         widgets = {
             "format": forms.RadioSelect,
-            "departments": forms.CheckboxSelectMultiple,
+            "departments": _boxes(),
             "people": forms.SelectMultiple(attrs={"size": 6}),
         }
         help_texts = {
@@ -48,12 +52,12 @@ class RobotForm(forms.ModelForm):
             del self.fields["kind"]
 
     @property
-    def kind(self) -> str:
+    def robot_kind(self) -> str:
         return self.instance.kind if self.instance.pk else self.cleaned_data.get("kind", "")
 
     def clean_per_minute(self):
         given = self.cleaned_data["per_minute"]
-        most = DIALECTS[self.kind].per_minute if self.kind in DIALECTS else 20
+        most = DIALECTS[self.robot_kind].per_minute if self.robot_kind in DIALECTS else 20
         if given is not None and not 1 <= given <= most:
             raise forms.ValidationError(f"对方每分钟最多收 {most} 条。请填 1–{most}，或空着。")
         return given or most
@@ -61,7 +65,7 @@ class RobotForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         address = (data.get("address") or "").strip()
-        if address and self.kind in DIALECTS and "address" not in self.errors:
+        if address and self.robot_kind in DIALECTS and "address" not in self.errors:
             self._read_address(address)
         elif not address and not self.instance.pk and "address" not in self.errors:
             self.add_error("address", "还没有填写。请从群机器人的设置里复制整个地址。")
@@ -74,9 +78,9 @@ class RobotForm(forms.ModelForm):
             return
         parts = urlsplit(address)
         rest = parts.path + (f"?{parts.query}" if parts.query else "")
-        found = DIALECTS[self.kind].key_from.fullmatch(rest.partition("&timestamp=")[0])
+        found = DIALECTS[self.robot_kind].key_from.fullmatch(rest.partition("&timestamp=")[0])
         if not found:
-            label = RobotKind(self.kind).label
+            label = RobotKind(self.robot_kind).label
             self.add_error("address", f"不是{label}机器人的 Webhook 地址。请从群机器人的设置里复制整个地址。")
             return
         self.instance.host = f"{parts.scheme}://{parts.netloc}"
@@ -94,7 +98,7 @@ class WebhookForm(forms.ModelForm):
     """外部订阅: where to and which events; the secret is made by the house."""
 
     expected_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    events = forms.MultipleChoiceField(label="事件", widget=forms.CheckboxSelectMultiple, choices=[])
+    events = forms.MultipleChoiceField(label="事件", widget=_boxes(), choices=[])
 
     class Meta:
         model = Webhook

@@ -29,6 +29,8 @@ def robots(request):
 @sensitive_post_parameters("address", "secret")
 @never_cache
 def create(request):
+    if done := once.result(request):
+        return redirect(done)
     form = RobotForm(request.POST or None)
     if not form.is_valid():
         return _page(request, form, None, status=422 if form.errors else 200)

@@ -33,6 +33,8 @@ def webhooks(request):
 @needs(Right.MANAGE)
 def create(request):
     """A new subscription is off until its secret has been made and handed over."""
+    if done := once.result(request):
+        return redirect(done)
     form = WebhookForm(request.POST or None)
     if not form.is_valid():
         context = {"form": form, "webhook": None, **outlook.frame("webhooks")}
