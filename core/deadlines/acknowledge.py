@@ -9,8 +9,9 @@ from django.db import transaction
 from core.deadlines.due import due
 from core.deadlines.escalations import ACKNOWLEDGED
 from core.deadlines.events import CLOCK_ACKNOWLEDGED
-from core.deadlines.ladder import AT_DUE, SEVERE, Ladders, Receivers
+from core.deadlines.ladder import AT_DUE, Ladders, Receivers
 from core.deadlines.models import OPEN, Acknowledgement, Clock, Escalation
+from core.notices.models import quiet_hours
 from core.notices.notice import address
 from core.notices.post import Draft, post
 from core.organization.models import Staff
@@ -143,7 +144,7 @@ def _drafts(clock: Clock, row: Acknowledgement, at: datetime) -> list[Draft]:
             url=address(case),
             subject=clock,
             case=(clock.case_type_id, clock.case_id),
-            quiet=clock.severity > SEVERE,
+            quiet=quiet_hours().spares(clock.severity),
         )
         for person in next_people(clock, at)
         if person.pk != row.by_id

@@ -8,9 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from core.deadlines import registry
-from core.deadlines.ladder import AT_DUE, ROLE_WORDS, SEVERE, WARNING, Climb, Ladders, Leaders, Receivers
+from core.deadlines.ladder import AT_DUE, ROLE_WORDS, WARNING, Climb, Ladders, Leaders, Receivers
 from core.deadlines.models import Clock, Escalation
-from core.notices.models import Tone
+from core.notices.models import Tone, quiet_hours
 from core.notices.notice import address
 from core.notices.post import Draft, post
 from core.times import local, local_date
@@ -34,6 +34,7 @@ class Run:
     def __post_init__(self):
         self.day = local_date(self.at)
         self.leaders = Leaders(self.day)
+        self.night = quiet_hours()
         self.clock_type = ContentType.objects.get_for_model(Clock).pk
 
 
@@ -158,7 +159,7 @@ def _drafts(move: Move, told: dict, text: tuple[str, str, str], run: Run) -> lis
             case=(clock.case_type_id, clock.case_id),
             late=late,
             urgent=clock.severity == 1,
-            quiet=clock.severity > SEVERE,
+            quiet=run.night.spares(clock.severity),
         )
         for pk in told
     ]

@@ -8,6 +8,7 @@ from core.deadlines.events import CLOCK_RESUMED
 from core.deadlines.models import Clock, Pause, State
 from core.deadlines.settling import store
 from core.deadlines.timing import place, recomputed
+from core.notices.models import quiet_hours
 from core.notices.notice import address
 from core.notices.post import Draft, post
 from core.timeline.actions import happened
@@ -52,5 +53,5 @@ def _told(clock: Clock, pause: Pause) -> Draft:
         title=f"计时恢复：{clock.rule.name}",
         body=f"{clock.case}\n暂停“{pause.reason}”已到最晚恢复时间。{_line(clock)}",
         url=address(clock.case),
-        quiet=clock.severity > 2,
+        quiet=quiet_hours().spares(clock.severity),
     )

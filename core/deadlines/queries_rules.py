@@ -78,24 +78,42 @@ def narrowed(rules: list[Rule], pack: str, text: str) -> list[Rule]:
 
 def ladder_table(*, day: date) -> dict:
     """Each ladder with its levels in words, what is wrong with it, and whose departments have no head."""
-    people = People(day)
-    users: dict[int, list[str]] = {}
-    for ladder, key in Rule.objects.order_by("key").values_list("current__ladder", "key"):
-        users.setdefault(ladder, []).append(key)
+    people, users = People(day), {}
+    for rule in all_rules():
+        users.setdefault(rule.current.ladder_id, []).append(rule)
     rows = []
     for ladder in Ladder.objects.prefetch_related("levels").order_by("pk"):
-        levels = sorted(ladder.levels.all(), key=lambda level: level.level)
+        levels, mine = sorted(ladder.levels.all(), key=lambda level: level.level), users.get(ladder.pk, [])
         named = [
-            Level(level.level, _when(level), [RECEIVERS.get(r, r) for r in level.receivers], "", level.severe_only)
+            Level(
+                level.level,
+                when_words(level),
+                [RECEIVERS.get(r, r) for r in level.receivers],
+                _nobody(level, mine, people),
+                level.severe_only,
+            )
             for level in levels
         ]
         problem = ladder_problem_of(ladder, levels)
-        rows.append({"ladder": ladder, "levels": named, "problem": problem, "rules": users.get(ladder.pk, [])})
+        rows.append({"ladder": ladder, "levels": named, "problem": problem, "rules": mine})
     headless = [str(row) for row in people.departments.values() if people.heads.get(row.pk) is None]
     gaps = [f"{name} 没有负责人" for name in headless]
     gaps += [] if people.representative else ["没有管理者代表"]
     gaps += [] if people.manager else ["没有总经理"]
     return {"rows": rows, "gaps": gaps}
+
+
+def _nobody(level: LadderLevel, rules: list[Rule], people: "People") -> str:
+    """For which rules nobody answers today at this level: 质量部 没有负责人（D-03、D-18）."""
+    missing: dict[str, list[str]] = {}
+    for rule in rules:
+        for gap in dict.fromkeys(people.of(rule.current, role)[1] for role in level.receivers if role in RECEIVERS):
+            missing.setdefault(gap, []).append(rule.key)
+    return "；".join(f"{gap}（{_few(keys)}）" for gap, keys in missing.items() if gap)
+
+
+def _few(keys: list[str], many: int = 3) -> str:
+    return "、".join(keys[:many]) + (f" 等 {len(keys)} 条规则" if len(keys) > many else "")
 
 
 class People:
@@ -175,16 +193,19 @@ def _row(version: RuleVersion, levels: list[LadderLevel], people: People) -> Rul
 def _level(version: RuleVersion, level: LadderLevel, people: People) -> Level:
     found = [people.of(version, receiver) for receiver in level.receivers if receiver in RECEIVERS]
     gaps = [gap for _, gap in found if gap] or ([] if found else [f"第 {level.level} 级没有接收人"])
-    return Level(level.level, _when(level), [words for words, _ in found], "；".join(gaps), level.severe_only)
+    return Level(level.level, when_words(level), [words for words, _ in found], "；".join(gaps), level.severe_only)
 
 
-def _when(level: LadderLevel) -> str:
+def when_words(level) -> str:
+    """When a level of a ladder (a draft or a stored one) falls due."""
     if level.level == 0:
         return "提醒点"
     if level.level == 1:
         return "到期"
-    low, high = (hours_words(timedelta(minutes=m)) for m in (level.at_least_minutes, level.at_most_minutes))
-    return f"再过时限的 {level.after_percent}%（{low} 至 {high}）"
+    least, most = (hours_words(timedelta(minutes=m)) for m in (level.at_least_minutes, level.at_most_minutes))
+    bounds = [f"最少 {least}"] if level.at_least_minutes else []
+    bounds += [f"最多 {most}"] if level.at_most_minutes else []
+    return "，".join([f"再过时限的 {level.after_percent}%", *bounds])
 
 
 def _allowances(version: RuleVersion, timed: list[Variant]) -> str:

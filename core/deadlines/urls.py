@@ -1,11 +1,15 @@
 from django.urls import path
 
-from core.deadlines.views import acknowledge, calendar, clocks, health, kpi, rule_edit, rules
+from core.deadlines.views import acknowledge, calendar, clocks, health, kpi, ladders, quiet, rule_edit, rules
 
 app_name = "deadlines"
 urlpatterns = [
     path("rules/", rules.rules, name="rules"),
-    path("rules/ladders/", rules.ladders, name="ladders"),
+    path("rules/ladders/", ladders.ladders, name="ladders"),
+    path("rules/ladders/new/", ladders.ladder_new, name="ladder_new"),
+    path("rules/ladders/<int:pk>/edit/", ladders.ladder_edit, name="ladder_edit"),
+    path("rules/ladders/<int:pk>/rules/", ladders.ladder_rules, name="ladder_rules"),
+    path("quiet/", quiet.quiet, name="quiet"),
     path("rules/packs/<str:pack>/switch/", rules.switch_pack, name="switch_pack"),
     path("rules/<int:pk>/", rules.rule, name="rule"),
     path("rules/<int:pk>/edit/", rule_edit.rule_edit, name="rule_edit"),

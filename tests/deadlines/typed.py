@@ -7,6 +7,6 @@ def typed(page) -> dict:
     for form in (page.context["form"], page.context["lines"].management_form, *page.context["lines"]):
         for bound in form:
             value = bound.value()
-            if value not in (None, False):
+            if value is not None and value is not False:
                 data[bound.html_name] = "on" if value is True else getattr(value, "pk", value)
     return data

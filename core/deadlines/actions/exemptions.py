@@ -12,7 +12,7 @@ from core.deadlines.models import Clock, Exemption
 from core.deadlines.promising import no_exemption
 from core.deadlines.rights import Right
 from core.deadlines.timing import arm
-from core.notices.models import Tone
+from core.notices.models import Tone, quiet_hours
 from core.notices.notice import address
 from core.notices.post import Draft, post
 from core.timeline.actions import happened
@@ -96,5 +96,5 @@ def _draft(row: Exemption, person, kind: str, title: str, words: str) -> Draft:
         url=address(row),
         tone=Tone.AMBER if kind == ASKED else Tone.PLAIN,
         case=case,
-        quiet=row.clock.severity > 2,
+        quiet=quiet_hours().spares(row.clock.severity),
     )

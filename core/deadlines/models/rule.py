@@ -36,6 +36,9 @@ class Ladder(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("deadlines:ladders")
+
 
 class LadderLevel(models.Model):
     """One level: `after_percent` of the allowance after the due time, kept between the two bounds.

@@ -10,7 +10,6 @@ from core.deadlines.models import Clock, Pack, Rule
 from core.deadlines.queries_rules import (
     People,
     all_rules,
-    ladder_table,
     narrowed,
     pack_tabs,
     rule_rows,
@@ -54,11 +53,6 @@ def rule(request, pk):
         "may_manage": request.user.may(Right.MANAGE, at=now),
     }
     return render(request, "deadlines/rule.html", context)
-
-
-@require_GET
-def ladders(request):
-    return render(request, "deadlines/ladders.html", ladder_table(day=local_date(timezone.now())))
 
 
 @needs(Right.MANAGE)
