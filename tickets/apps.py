@@ -37,12 +37,31 @@ class TicketsConfig(AppConfig):
         panels.register("customer_actions", panels.Panel("tickets/_customer_actions.html", customer_panels.new_case))
         panels.register("ticket", self.told(panels))
         webhooks.represent(Ticket, "ticket", representation.for_message)
-        from tickets.mail import taking  # noqa: F401  (puts the work on mails under its name)
-
+        self.mail_and_doors(panels)
         register_faults(faults.of_machines)
         self.outward(panels)
         self.hang_together()
         self.places(queries)
+
+    def mail_and_doors(self, panels):
+        """Mail of cases, and what customers reach without an account."""
+        from core.frame import nav
+        from tickets.mail import banner, panel, taking  # noqa: F401  (taking: puts the work on mails under its name)
+        from tickets.models import IncomingMail
+        from tickets.rights import Right
+
+        shown = panels.Panel(
+            "tickets/mail/_panel.html", panel.mail_panel, 70, name="mails", present=panel.mails_are_there
+        )
+        panels.register("ticket", shown)
+        banner.register()
+
+        def held(user):
+            return IncomingMail.objects.filter(state=IncomingMail.State.HELD)
+
+        nav.register(nav.NavItem("tickets:mails", "来信", "envelope", "", 34, Right.MAIL, held))
+        nav.register(nav.NavItem("tickets:mailboxes", "收件邮箱", "mailbox", "管理", 56, Right.OPEN_DOORS))
+        nav.register(nav.NavItem("tickets:open_pages", "对外信息", "globe", "管理", 57, Right.OPEN_DOORS))
 
     def hang_together(self):
         """What the page of a case shows of others, and who is told of what happens."""

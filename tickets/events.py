@@ -49,6 +49,8 @@ RESPONDED = define("RESPONDED", "首次响应", milestone=True)
 CUSTOMER_WROTE = define("CUSTOMER_WROTE", "客户来言")
 RECEIPT_SENT = define("RECEIPT_SENT", "发出自动回执，不算响应")
 MAIL_BOUNCED = define("MAIL_BOUNCED", "邮件被退回")
+TRACKING_GIVEN = define("TRACKING_GIVEN", "建立客户进度链接")
+TRACKING_RENEWED = define("TRACKING_RENEWED", "更换客户查询码，原链接失效")
 DIAGNOSED = define("DIAGNOSED", "诊断")
 
 PLAN_DRAFTED = define("PLAN_DRAFTED", "拟定方案")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tickets.urls_severe")),
     *urls_desk.urlpatterns,
     path("", include("tickets.urls_outward")),
+    path("", include("tickets.mail.urls")),
     path("routing/", routing.rules, name="routing"),
     path("routing/add/", routing.add, name="routing_add"),
     path("routing/<int:pk>/", routing.edit, name="routing_edit"),

@@ -21,6 +21,7 @@ from tickets.mail.senders import known
 from tickets.models import CaseMail, Channel, ContactLog, IncomingMail, LinkKind, Ticket
 
 S = IncomingMail.State
+RELEASABLE = (S.HELD, S.AUTOMATIC, S.DROPPED)
 CUT = "邮件超过 40 MB，只取了开头，完整的邮件还在收信服务器上。"
 
 
@@ -155,7 +156,7 @@ def _came_back(reading: Reading, at: datetime) -> Ticket | None:
 def release(*, mail: IncomingMail, by: Staff, at: datetime) -> IncomingMail:
     """Take a mail in that was held or thought automatic; a person has looked at it."""
     mail = IncomingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
-    if mail.state not in (S.HELD, S.AUTOMATIC, S.DROPPED):
+    if mail.state not in RELEASABLE:
         raise Refused(f"这封信{mail.get_state_display()}，不用再处理。")
     mail.state, mail.released_by, mail.note, mail.ticket = S.WAITING, by, "", None
     mail.save(update_fields=["state", "released_by", "note", "ticket"])

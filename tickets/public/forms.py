@@ -101,9 +101,7 @@ class ReportForm(OpenForm):
     standing = forms.ChoiceField(label="现在怎样", choices=NOW, widget=forms.RadioSelect)
     product = forms.CharField(label="产品或型号", max_length=60, help_text="铭牌上有，例如 GJ-630/1+6。")
     serial = forms.CharField(label="出厂编号", max_length=60, required=False)
-    scene = forms.CharField(
-        label="使用场景", max_length=200, required=False, help_text="做什么产品、转速、多久。"
-    )
+    scene = forms.CharField(label="使用场景", max_length=200, required=False, help_text="做什么产品、转速、多久。")
     place = forms.CharField(label="设备在哪里", max_length=100, required=False)
     company = forms.CharField(label="公司", max_length=80)
     contact = forms.CharField(label="联系人", max_length=40)
