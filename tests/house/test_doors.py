@@ -20,6 +20,11 @@ OPEN = {
     "/health/",
     "/verify/",
     "/verify/<slug:code>/",
+    # For customers (S3-04, S3-12, S0-55): report, progress by number and code, service culture.
+    "/report/",
+    "/track/",
+    "/track/<slug:number>/<slug:code>/",
+    "/about-service/",
 }
 
 
