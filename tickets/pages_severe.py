@@ -76,6 +76,5 @@ def emergency_facts(emergency: Emergency) -> list[tuple]:
         ("到达", moment_words(emergency.arrived_at)),
         ("解除", f"{emergency.over_by} · {moment_words(emergency.over_at)}" if emergency.over_at else ""),
         ("说明", emergency.over_words),
-        ("应急资源", version.resources if version else ""),
     ]
     return [row for row in rows if row[1]]

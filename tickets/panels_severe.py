@@ -14,6 +14,7 @@ from tickets.models import (
     ResourceRequest,
     Why,
 )
+from tickets.rights import Right
 
 
 def tasks_are_there():
@@ -22,7 +23,9 @@ def tasks_are_there():
 
 def flagged(ticket, user) -> dict | None:
     flag = MeetingFlag.objects.filter(ticket=ticket, meeting=None).select_related("by").first()
-    return {"flag": flag} if flag else None
+    if flag is None:
+        return None
+    return {"flag": flag, "mine": flag.by_id == user.pk or bool(user.rights & {Right.MEET})}
 
 
 def emergency(ticket, user) -> dict | None:
@@ -37,7 +40,6 @@ def emergency(ticket, user) -> dict | None:
             team=Count("members", distinct=True),
             asked=Count("requests", filter=Q(requests__state=ResourceRequest.State.ASKED), distinct=True),
             next_step=Subquery(steps.values("text")[:1]),
-            next_is_safety=Subquery(steps.values("is_safety")[:1]),
         )
         .first()
     )
@@ -45,6 +47,11 @@ def emergency(ticket, user) -> dict | None:
         return None
     row.ticket = ticket
     return {"emergency": row}
+
+
+def calmed(ticket, user) -> dict | None:
+    """Beside the case once the emergency is over; while it runs it stands on top of the page."""
+    return None if getattr(ticket, "shows_burning", False) else emergency(ticket, user)
 
 
 def experts(ticket, user) -> dict | None:

@@ -17,7 +17,7 @@ def here(model, **where):
 def register() -> None:
     shown = [
         ("flagged", "tickets/_flagged_panel.html", panels_severe.flagged, here(MeetingFlag, meeting=None), 5),
-        ("emergency", "tickets/_emergency_panel.html", panels_severe.emergency, here(Emergency), 10),
+        ("emergency", "tickets/_emergency_panel.html", panels_severe.calmed, here(Emergency), 10),
         ("experts", "tickets/_experts_panel.html", panels_severe.experts, here(Involvement, why=Why.EXPERT), 20),
         ("meetings", "tickets/_meetings_panel.html", panels_severe.meetings, here(Meeting), 30),
         ("tasks", "tickets/_tasks_panel.html", panels_severe.tasks, panels_severe.tasks_are_there, 35),
@@ -25,6 +25,9 @@ def register() -> None:
     ]
     for name, template, build, present, order in shown:
         panels.register("ticket", panels.Panel(template, build, order, name=name, present=present))
+    burning = here(Emergency, state=Emergency.State.RUNNING)
+    bar = panels.Panel("tickets/_emergency_bar.html", panels_severe.emergency, 10, name="burning", present=burning)
+    panels.register("ticket_top", bar)
     meetings = nav.NavItem("tickets:meetings", "会议", "people", order=40, count=queries_severe.my_tasks, key="g m")
     nav.register(meetings)
     nav.register(nav.NavItem("tickets:contingencies", "应急预案", "shield-exclamation", "资料", 60))

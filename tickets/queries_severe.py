@@ -13,6 +13,15 @@ from tickets.models import Ticket, Urgency
 from tickets.models.contingency import ContingencyVersion, Holder
 from tickets.models.meeting import ActionItem, AgendaItem, Meeting, MeetingFlag
 
+# The team when no plan fits (S3-19).
+USUAL_TEAM = [
+    ("组长", Holder.SERVICE),
+    ("生产协调", Holder.PRODUCTION),
+    ("现场处置", Holder.ASSIGNEE),
+    ("客户联络", Holder.CLERK),
+    ("小组成员", Holder.TEAM),
+]
+
 FUNCTIONS = set(Holder.values) - {Holder.ASSIGNEE, Holder.CLERK, Holder.EXPERT, Holder.TEAM}
 
 
@@ -27,17 +36,27 @@ def experts_for(ticket: Ticket) -> list[Staff]:
     return called or experts
 
 
+def generalists(rows) -> list[Staff]:
+    """Experts without a row of their own: they hear of every 重要 case."""
+    known = {row.person_id for row in rows}
+    everybody = Staff.objects.active().in_role(Role.EXPERT).order_by("pk")
+    return [person for person in everybody if person.pk not in known]
+
+
+def plans_in_force() -> list[ContingencyVersion]:
+    rows = ContingencyVersion.objects.filter(contingency__current=F("pk"), contingency__retired_at=None)
+    return list(rows.select_related("contingency", "customer").order_by("contingency__name"))
+
+
 def plans_for(ticket: Ticket) -> list[ContingencyVersion]:
     """The plans in force that fit a case, the closest first."""
-    rows = ContingencyVersion.objects.filter(contingency__current=F("pk"), contingency__retired_at=None)
-    rows = rows.select_related("contingency", "customer").order_by("contingency__name")
-    fitting = [(row.fits(ticket), row) for row in rows]
+    fitting = [(row.fits(ticket), row) for row in plans_in_force()]
     return [row for fit, row in sorted(fitting, key=lambda pair: -pair[0]) if fit >= 0]
 
 
 def team_for(version: ContingencyVersion | None, ticket: Ticket, *, at: datetime) -> list[tuple[Staff, str]]:
     """Whom a plan calls today, with their duties; the head of production always belongs to it (S3-19)."""
-    wanted = [(row.duty, row.holder) for row in version.roles.all()] if version else []
+    wanted = [(row.duty, row.holder) for row in version.roles.all()] if version else list(USUAL_TEAM)
     if Holder.PRODUCTION not in {holder for _, holder in wanted}:
         wanted.append(("生产协调", Holder.PRODUCTION))
     found: dict[int, tuple[Staff, str]] = {}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from aftersales.demo import meetings, outward, severe
 from aftersales.demo.base import SEED, load_base
 from aftersales.demo.life import Life
 from aftersales.demo.stories import LINES, STORIES
@@ -38,7 +39,11 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
     if Ticket.objects.exists():
         return 0
     with one_action(), jobs.postponed(until=timezone.now() + PAPERS_WAIT):
+        severe.plans(at=at - timedelta(days=MONTHS * 31))
         births = _play(_births(cases, at), at, progress)
+        outward.play(at=at)
+        severe.running_emergency(at=at)
+        meetings.load(at=at)
         sweep_until(at)
     Message.objects.filter(at__lt=at - READ_AFTER).update(read_at=F("at"))
     release()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aftersales.demo import severe
+from aftersales.demo import outward, severe
 from aftersales.demo.stories import Story
 from core.organization.models import Staff
 from customers.models import Equipment
@@ -70,6 +70,7 @@ class Life:
             self.act(actions.void, reason="客户来电说明为误报，设备已自行恢复", by=self.clerk)
             return
         yield from self.respond()
+        yield from outward.complain(self)
         yield from self.judgement()
         yield from self.preparation()
         yield from self.work()
@@ -113,7 +114,8 @@ class Life:
         if self.ticket.urgency == Urgency.URGENT:
             yield "clock", self.chance.uniform(1, 4) if self.chance.random() > LATE else 9
             members = [self.engineer, self.people["weizq"]]
-            self.act(actions.form_team, members=list(dict.fromkeys(members)), by=self.people["zhoum"])
+            plan = {"version": severe.version_for(self.ticket), "by": self.people["zhoum"]}
+            self.act(actions.form_team, members=list(dict.fromkeys(members)), **plan)
             yield "clock", self.chance.uniform(0.5, 2)
         elif self.ticket.urgency == Urgency.IMPORTANT:
             yield "clock", self.chance.uniform(6, 26) if self.chance.random() > LATE else 44
@@ -257,6 +259,7 @@ class Life:
             return
         yield "work", self.chance.uniform(20, 200)
         severe.learn(self)
+        outward.settle(self)
         self.act(actions.close, by=self.clerk)
         yield "work", self.chance.uniform(2_400, 14_400)
         self.act(actions.archive, by=self.clerk)

@@ -109,7 +109,7 @@ def test_meeting_stands_on_the_case():
     words = {"chair": people["service_head"], "guests": "吴建平", "first_measures": "先限速。"}
     row = actions.record_meeting(ticket=ticket, by=people["clerk"], at=LATER, **words)
 
-    assert (row.number, row.get_kind_display()) == ("SH261101", "问题分析会议")
+    assert (row.number, row.get_kind_display()) == ("HY-SH261101", "问题分析会议")
     assert Happening.objects.get(event="MEETING_RECORDED").note == "周敏、吴建平：先限速。"
 
 

@@ -56,6 +56,7 @@ from tickets.actions.joining import link, merge, unlink, unmerge
 from tickets.actions.learning import (
     evaluate,
     name_experts,
+    set_expertise,
     write_summary,
 )
 from tickets.actions.meetings import (
@@ -188,6 +189,7 @@ __all__ = [
     "send_back",
     "set_watch_level",
     "set_watchers",
+    "set_expertise",
     "settle_condition",
     "settle_meeting",
     "skip",

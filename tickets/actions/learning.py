@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.organization.models import Staff
 from core.timeline.actions import happened
-from core.workflow import Refused
+from core.workflow import Refused, Stale
 from tickets import events
 from tickets import notices_severe as notices
 from tickets.actions.contingencies import revise_after
@@ -15,7 +15,7 @@ from tickets.gates_severe import EMERGENCIES
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Ticket, Why
 from tickets.models.emergency import Emergency, Evaluation
-from tickets.models.summary import CaseSummary, check
+from tickets.models.summary import CaseSummary, Expertise, check
 
 WHOLE = {
     "root_cause": "请写明根本原因。",
@@ -41,6 +41,24 @@ def name_experts(*, ticket: Ticket, experts: list[Staff], by: Staff, at: datetim
     happened(events.EXPERTS_NAMED, ticket, by=by, at=at, on_behalf_of=behalf, note=note)
     notices.ExpertNamed(ticket, people=fresh, about=ticket.version, by=by, words=words).send(at=at)
     return ticket
+
+
+@transaction.atomic
+def set_expertise(*, rows: list[dict], expected: str, by: Staff, at: datetime) -> None:
+    """Write the table of fields anew. `expected` names the rows that were read; others mean somebody was quicker."""
+    standing = list(Expertise.objects.select_for_update().order_by("person_id", "pk"))
+    if "-".join(str(row.pk) for row in standing) != expected:
+        raise Stale("有人刚刚保存了专家专长，您的修改没有写入。请核对后再提交。")
+    Expertise.objects.filter(pk__in=[row.pk for row in standing]).delete()
+    Expertise.objects.bulk_create(
+        Expertise(
+            person_id=row["person"],
+            product=row["product"][:60],
+            fault_kind=row["fault_kind"],
+            department_id=row["department"] or None,
+        )
+        for row in rows
+    )
 
 
 @transaction.atomic

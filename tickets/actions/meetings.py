@@ -342,6 +342,6 @@ def _number(meeting: Meeting, by: Staff, at: datetime) -> None:
     """Drawn last: the department of whoever records, else of service; without letters there is no number."""
     for department in (by.department, Department.objects.function(Function.SERVICE)):
         if department and department.letters:
-            meeting.number = series.draw("meeting", department, at=at).code
+            meeting.number = f"HY-{series.draw('meeting', department, at=at)}"
             meeting.save(update_fields=["number"])
             return

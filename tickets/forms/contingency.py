@@ -14,10 +14,23 @@ ROLES = [
     Column("holder", "由谁担任", "select", [("", ""), *Holder.choices]),
 ]
 ITEMS = [
+    Column("place", "序号", width="w-no", required=False),
     Column("text", "步骤", width="w-50"),
     Column("is_safety", "类别", "select", SAFETY, required=False),
     Column("duty", "职责", required=False),
 ]
+
+
+def in_order(rows: list[dict]) -> list[dict]:
+    """Rows by their typed place; one without a place stays where it stands."""
+    placed = []
+    for number, row in enumerate(rows, start=1):
+        typed = row.pop("place")
+        try:
+            placed.append((float(typed or number), number, row))
+        except ValueError as error:
+            raise forms.ValidationError(f"第 {number} 行的序号不是数字。请写 1、2 或 2.5。") from error
+    return [row for _, _, row in sorted(placed, key=lambda place: place[:2])]
 
 
 class VersionForm(forms.Form):
@@ -30,7 +43,12 @@ class VersionForm(forms.Form):
         label="客户", queryset=Customer.objects.order_by("name"), required=False, empty_label="不限"
     )
     roles = TableField(ROLES, label="应急处理小组", spare=2, help_text="必须有生产部负责人（问题管理制度 三.3）。")
-    items = TableField(ITEMS, label="处置步骤", spare=4, help_text="安全项排在最前；它之后的步骤要等它完成。")
+    items = TableField(
+        ITEMS,
+        label="处置步骤",
+        spare=4,
+        help_text="安全项排在最前；它之后的步骤要等它完成。要插到第 2、3 步之间，序号写 2.5。",
+    )
     resources = words("应急资源", required=False, rows=3, help_text="备件、工具、供应商和联系电话。")
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -42,12 +60,13 @@ class VersionForm(forms.Form):
             self.initial["expected_version"] = version.edit
             self.initial["roles"] = [{"duty": row.duty, "holder": row.holder} for row in version.roles.all()]
             self.initial["items"] = [
-                {"text": row.text, "is_safety": "yes" if row.is_safety else "", "duty": row.duty}
+                {"place": row.order, "text": row.text, "is_safety": "yes" if row.is_safety else "", "duty": row.duty}
                 for row in version.items.all()
             ]
 
     def clean_items(self):
-        rows = [{**row, "is_safety": row["is_safety"] == "yes"} for row in self.cleaned_data["items"]]
+        rows = in_order(self.cleaned_data["items"])
+        rows = [{**row, "is_safety": row["is_safety"] == "yes"} for row in rows]
         if rows and not rows[0]["is_safety"]:
             raise forms.ValidationError("安全第一：第 1 步必须是安全项。请把安全项移到最前。")
         return rows

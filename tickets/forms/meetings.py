@@ -9,7 +9,7 @@ from core.organization.models import Department
 from tickets.forms.acts import people
 from tickets.forms.base import words
 from tickets.forms.severe import colleague, crew
-from tickets.models import Expertise, Meeting
+from tickets.models import Meeting
 from tickets.models.meeting import AgendaItem
 
 KINDS = [(kind.value, kind.label) for kind in Meeting.Kind if kind != Meeting.Kind.ANALYSIS]
@@ -99,12 +99,3 @@ class ReasonForm(forms.Form):
 
 class NothingForm(forms.Form):
     """An act that needs nothing said."""
-
-
-class ExpertiseForm(forms.ModelForm):
-    class Meta:
-        model = Expertise
-        fields = ["person", "product", "fault_kind", "department"]
-
-
-ExpertiseFormSet = forms.modelformset_factory(Expertise, ExpertiseForm, extra=2, can_delete=True)

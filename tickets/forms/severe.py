@@ -8,7 +8,7 @@ from tickets.forms.acts import PersonChoice, people
 from tickets.forms.base import ActForm, words
 from tickets.forms.table import Column, TableField
 from tickets.models.emergency import Emergency, ResourceRequest
-from tickets.queries_severe import experts_for, plans_for, team_for
+from tickets.queries_severe import experts_for, plans_for, plans_in_force, team_for
 
 
 def crew():
@@ -79,15 +79,24 @@ class StartForm(ActForm):
 
     def prepare(self) -> None:
         self.plans = plans_for(self.ticket)
+        self.plans += [row for row in plans_in_force() if row not in self.plans]
         rows = [(str(row.pk), f"{row.contingency}（第 {row.number} 版）") for row in self.plans]
         self.fields["plan"].choices = [*rows, ("", "通用处置步骤")]
         asked = self.initial.get("plan")
         known = {str(row.pk): row for row in self.plans}
-        self.chosen = known.get(str(asked)) if asked is not None else next(iter(self.plans), None)
+        fitting = next((row for row in self.plans if row.fits(self.ticket) >= 0), None)
+        self.chosen = known.get(str(asked)) if asked is not None else fitting
         self.initial["plan"] = str(self.chosen.pk) if self.chosen else ""
         self.team = team_for(self.chosen, self.ticket, at=timezone.now())
         self.fields["members"].queryset = crew()
+        self.fields["members"].widget.attrs["class"] = "form-check-input"
         self.initial["members"] = [person.pk for person, _ in self.team]
+
+    def seats(self) -> tuple[list, list]:
+        """The boxes of the called team with their duties, and those of everybody else."""
+        duties = {str(person.pk): duty for person, duty in self.team}
+        boxes = [(box, duties.get(str(box.data["value"]))) for box in self["members"]]
+        return [pair for pair in boxes if pair[1]], [box for box, duty in boxes if not duty]
 
     def clean(self):
         data = super().clean()

@@ -53,10 +53,7 @@ class TableWidget(forms.Widget):
         columns = [data.getlist(f"{name}-{column.key}") for column in self.columns]
         keys = [column.key for column in self.columns]
         rows = [dict(zip(keys, (text.strip() for text in row), strict=True)) for row in zip(*columns, strict=False)]
-        free = [
-            column.key for column in self.columns if column.kind != "select" or column.options()[:1] == [("", "")]
-        ]
-        return [row for row in rows if any(row[key] for key in free)][:MOST]
+        return [row for row in rows if any(row.values())][:MOST]
 
 
 class TableField(forms.Field):

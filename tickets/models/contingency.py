@@ -61,6 +61,12 @@ class Contingency(models.Model):
         """Its own timeline; no clock runs on it."""
         return self
 
+    def facts(self) -> dict:
+        return {}
+
+    def moment(self, name: str) -> None:
+        return None
+
 
 class ContingencyVersion(models.Model):
     """One version of a plan: conditions, team, checklist, resources. A started emergency keeps its version.

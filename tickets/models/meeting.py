@@ -272,13 +272,13 @@ class ActionItem(models.Model):
     def __str__(self):
         return self.what
 
+    def get_absolute_url(self):
+        return reverse("tickets:action", args=[self.pk])
+
     @staticmethod
     def of(people) -> Q:
         """Tasks of these people, and of those whose department they head."""
         return Q(owner__in=people) | Q(owner__department__head__in=people)
-
-    def get_absolute_url(self):
-        return reverse("tickets:action", args=[self.pk])
 
     @property
     def case(self):

@@ -3,6 +3,7 @@
 from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -18,7 +19,8 @@ from tickets.rights import Right
 from tickets.views.side import side
 
 LIST = Listing(sorts=(Sort("name", "名称", ("name",)),), default="name", unit="个")
-HOME = [("应急预案", "/tickets/contingencies/")]
+EDIT = "tickets/contingency_edit.html"
+HOME = [("应急预案", reverse_lazy("tickets:contingencies"))]
 
 
 @require_GET
@@ -74,7 +76,7 @@ def create(request):
         data.pop("expected_version")
         return actions.draft_contingency(by=request.user, at=timezone.now(), **data)
 
-    words = {"title": "新建应急预案", "verb": "保存草稿", "wide": True}
+    words = {"title": "新建应急预案", "verb": "保存草稿", "wide": True, "template": EDIT}
     return side(request, form, run, "草稿已保存，核对后发布。", crumbs=HOME, **words)
 
 
@@ -88,7 +90,8 @@ def edit(request, pk, number):
 
     refusal = "" if version.state == "draft" else f"第 {number} 版{version.get_state_display()}，不能再改。"
     fresh = lambda: ContingencyVersion.objects.get(pk=version.pk).edit  # noqa: E731 (asked only when stale)
-    words = {"title": f"修订 {version}", "verb": "保存草稿", "wide": True, "refusal": refusal, "fresh": fresh}
+    words = {"title": f"修订 {version}", "verb": "保存草稿", "wide": True, "template": EDIT}
+    words |= {"refusal": refusal, "fresh": fresh}
     return side(request, form, run, "草稿已保存。", crumbs=[*HOME, (str(plan), version.get_absolute_url())], **words)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -53,12 +54,13 @@ def create(request):
         return actions.call_meeting(by=request.user, at=timezone.now(), **data)
 
     words = {"title": "召集会议", "verb": "召集会议", "wide": True, "consequence": "参加人立即收到会议通知。"}
-    return side(request, form, run, "已召集会议。", crumbs=[("会议", "/tickets/meetings/")], **words)
+    words["template"] = "tickets/meeting_form.html"
+    return side(request, form, run, "已召集会议。", crumbs=[("会议", reverse("tickets:meetings"))], **words)
 
 
 def _act(request, meeting: Meeting, form, step: str, run, done: str, **words):
     refusal = MEETINGS.refusal(meeting, step, by=request.user, at=timezone.now())
-    crumbs = [("会议", "/tickets/meetings/"), (str(meeting), meeting.get_absolute_url())]
+    crumbs = [("会议", reverse("tickets:meetings")), (str(meeting), meeting.get_absolute_url())]
     fresh = lambda: Meeting.objects.get(pk=meeting.pk).version  # noqa: E731 (asked only when stale)
     return side(request, form, run, done, crumbs=crumbs, refusal=refusal, fresh=fresh, **words)
 

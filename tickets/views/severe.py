@@ -1,19 +1,18 @@
 """Short acts on 重要 and 紧急 cases, and who is called as expert (S3-14, S3-15, S3-20, S0-47)."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.organization.models import Staff
 from core.organization.rights import needs
-from core.organization.roles import Role
+from core.workflow import Stale
 from tickets import actions
 from tickets.forms import severe as forms
 from tickets.forms.acts import MomentForm
-from tickets.forms.meetings import ExpertiseFormSet
+from tickets.forms.expertise import ExpertiseForm
 from tickets.models import Expertise
+from tickets.queries_severe import generalists
 from tickets.rights import Right
 from tickets.views.act import act, find
 
@@ -32,7 +31,7 @@ meeting = act(
     forms.AnalysisForm,
     _on_the_case(actions.record_meeting),
     "已记录会议，参加人和任务责任人已收到通知。",
-    template="tickets/act_page.html",
+    template="tickets/analysis.html",
     title="记录分析会议",
     verb="记录会议",
 )
@@ -64,16 +63,18 @@ def unflag_meeting(request, pk):
 @needs(Right.EXPERTISE)
 def expertise(request):
     """Which expert is called for which product, fault or department; who has no row is called for everything."""
-    rows = Expertise.objects.select_related("person", "department").order_by("person_id", "pk")
-    formset = ExpertiseFormSet(request.POST or None, queryset=rows)
-    everybody = Staff.objects.active().in_role(Role.EXPERT).order_by("pk")
-    for form in formset:
-        form.fields["person"].queryset = everybody
-    if formset.is_valid():
-        with transaction.atomic():
-            formset.save()
-        messages.success(request, "已保存，对之后登记的重要问题生效。")
-        return redirect("tickets:expertise")
-    known = {row.person_id for row in rows}
-    context = {"formset": formset, "for_all": [person for person in everybody if person.pk not in known]}
-    return render(request, "tickets/expertise.html", context, status=422 if request.method == "POST" else 200)
+    rows = list(Expertise.objects.order_by("person_id", "pk"))
+    form = ExpertiseForm(request.POST or None, standing=rows)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "for_all": generalists(rows), "stale": None, "refusal": "", "now_there": []}
+    if form.is_valid():
+        try:
+            actions.set_expertise(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Stale as stale:
+            form.data = form.data.copy()
+            form.data["expected"] = form.initial["expected"]
+            context["stale"], status = stale, 409
+        else:
+            messages.success(request, "已保存，对之后登记的重要问题生效。")
+            return redirect("tickets:expertise")
+    return render(request, "tickets/expertise.html", context, status=status)

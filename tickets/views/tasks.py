@@ -2,6 +2,7 @@
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -60,7 +61,7 @@ def show(request, pk):
 
 
 def _act(request, action: ActionItem, form, verb, refusal: str, done: str, **words):
-    crumbs = [("会议任务", "/tickets/tasks/"), (str(action), action.get_absolute_url())]
+    crumbs = [("会议任务", reverse("tickets:tasks")), (str(action), action.get_absolute_url())]
 
     def run(data):
         return verb(action=action, by=request.user, at=timezone.now(), **data)
