@@ -29,8 +29,8 @@ from core.timeline.models import Happening
 from core.times import local
 
 PING = "PING"
-HOURS = (0.008, 0.03, 0.2, 0.5, 2, 6, 12, 24, 24)
-BACK_OFF = [timedelta(hours=hours) for hours in HOURS]
+WAITS = (30, 120, 720, 1800, 7200, 21_600, 43_200, 86_400, 86_400)
+BACK_OFF = [timedelta(seconds=wait) for wait in WAITS]
 SILENT_FOR = timedelta(days=3)  # after so long without one success a subscription is switched off
 State = Call.State
 SERIALIZERS: dict[type, tuple[str, Callable]] = {}
