@@ -44,6 +44,14 @@ class Way:
     own_page: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()  # steps that stay in their state, whose refusal is worth reading all the same
+
+    def worth_reading(self, offer, user, at: datetime) -> bool:
+        """A refusal shows where the step leads on and is this person's own."""
+        step = offer.step
+        if step.right and not user.may(step.right, at=at):
+            return False
+        return step.target is not None or step.name in self.spoken
 
 
 COMPLAINT_WAY = Way(
@@ -53,6 +61,7 @@ COMPLAINT_WAY = Way(
     own_page=("fill", "dispose", "answer"),
     aside=("withdraw", "take_up"),
     hidden=("submit", *COMPLAINT_AUTOMATIC),
+    spoken=("route",),
 )
 REPLY_WAY = Way(REPLY, "tickets:reply_{}", first=("approve", "send", "submit"), own_page=("edit",), aside=("cancel",))
 SHIPMENT_WAY = Way(
@@ -72,7 +81,7 @@ def steps(way: Way, part, user, *, at: datetime) -> PartSteps:
             offer.refusal,
         )
         for offer in way.workflow.offers(part, by=user, at=at)
-        if offer.step.name not in way.hidden
+        if offer.step.name not in way.hidden and (offer.open or way.worth_reading(offer, user, at))
     ]
     main = [row for row in rows if row.name not in way.aside]
     offered = [row for row in main if not row.refusal]

@@ -133,10 +133,11 @@ def submit_complaint(*, complaint: Complaint, by: Staff, at: datetime) -> Compla
     event = events.COMPLAINT_RESUBMITTED if again else events.EARLY_WARNING_SUBMITTED
     involve(ticket, why=Why.TOLD, at=at, departments=recipients)
     happened(event, ticket, by=by, at=at, note=f"{complaint.get_severity_display()}，报送{names}")
-    _tell(complaint, recipients, by, at)
     if complaint.number is None:
         _number(complaint, by, at)
-    return keep_complaint(complaint, by=by, at=at)
+    keep_complaint(complaint, by=by, at=at)
+    _tell(complaint, recipients, by, at)
+    return complaint
 
 
 def _tell(complaint: Complaint, recipients: list[Department], by: Staff, at: datetime) -> None:

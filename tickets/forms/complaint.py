@@ -1,10 +1,11 @@
 """抱怨: the one form of both papers (A-18), and the short acts on it."""
 
 from django import forms
+from django.db.models import Q
 from django.forms import fields_for_model
 
 from core.documents.drafts import AttachmentsMixin
-from core.organization.models import Department, Staff
+from core.organization.models import Department, Function, Staff
 from tickets.actions.complaint_saving import CONTENT
 from tickets.forms.acts import PeopleChoice, PersonChoice
 from tickets.forms.base import ActForm, words
@@ -84,10 +85,18 @@ class ComplaintForm(PartWithFiles):
         for name in CONTENT:
             self.initial.setdefault(name, getattr(complaint, Complaint._meta.get_field(name).attname))
         if not self.is_bound:
-            self.initial.setdefault("recipients", [row.pk for row in complaint.recipients.all()])
+            self.initial.setdefault("recipients", self._usual_recipients())
         self.initial.setdefault("expected_version", complaint.version)
         for name in CONTENT:
             self.fields[name].required = name in ("trigger", "phase", "channel", "urgency")
+
+    def _usual_recipients(self) -> list[int]:
+        """Those chosen before; at first 质量部, 售后服务部 and the responsible department."""
+        chosen = [row.pk for row in self.part.recipients.all()]
+        if chosen:
+            return chosen
+        usual = Q(function__in=[Function.QUALITY, Function.SERVICE]) | Q(pk=self.part.department_id)
+        return list(Department.objects.active().filter(usual).values_list("pk", flat=True))
 
 
 def _choice(label: str, choices, coerce=str) -> forms.TypedChoiceField:

@@ -82,6 +82,7 @@ class ShipmentFields(forms.Form):
     to_phone = forms.CharField(label="收件电话", max_length=30)
     to_address = forms.CharField(label="收件地址", max_length=200)
     is_paid = yes_no("收费", "有偿", "无偿")
+    is_paid.choices = is_paid.choices[1:]  # a parcel is one or the other
     paid_reason = forms.CharField(label="依据", max_length=200)
     paid_consent = forms.CharField(
         label="同意付费的客户人员", max_length=40, required=False, help_text="有偿时寄出前必须填写。"

@@ -180,6 +180,12 @@ class Complaint(PartOfTicket):
         return self.severity == self.Severity.SERIOUS
 
     @property
+    def badge(self) -> tuple[str, str]:
+        """How it stands, as pages colour it, and its word."""
+        tones = {"draft": "new", "returned": "overdue", "handling": "work", "closed": "closed", "withdrawn": "void"}
+        return tones.get(self.state, "wait"), self.get_state_display()
+
+    @property
     def is_unsettled(self) -> bool:
         return self.state in UNSETTLED
 

@@ -116,6 +116,12 @@ class Reply(PartOfTicket):
     def get_absolute_url(self):
         return reverse("tickets:reply_show", args=[self.ticket_id, self.pk])
 
+    @property
+    def badge(self) -> tuple[str, str]:
+        """How it stands, as pages colour it, and its word."""
+        tones = {"draft": "new", "returned": "overdue", "approved": "work", "sent": "sent", "cancelled": "void"}
+        return tones.get(self.state, "wait"), self.get_state_display()
+
 
 class Risk(PartOfTicket):
     """重要环境因素 or 重大风险 (S0-54): a leader agrees to how it is handled, and to what is said outside."""
