@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from core.documents.models import Attachment, Paper
 from core.timeline.models import Happening
+from core.text.words import amount
 from core.times import local, local_date
 from core.workflow import Offer
 from tickets import events
@@ -276,6 +277,7 @@ def facts(ticket: Ticket) -> list[tuple]:
         ("预计完成", moment_words(ticket.expected_at)),
         ("处理结果", ticket.result, True),
         ("预防措施", ticket.prevention, True),
+        ("停机", _downtime(ticket)),
         ("核实", _verified(ticket), True),
     ]
     return [row for row in rows if row[1]]
@@ -304,6 +306,13 @@ def _way(ticket: Ticket) -> str:
     if ticket.onsite:
         return _joined("上门", ticket.onsite_reason)
     return _joined("远程", f"{ticket.remote_consent}同意" if ticket.remote_consent else "", ticket.onsite_reason)
+
+
+def _downtime(ticket: Ticket) -> str:
+    """From the report until the machine ran again, whatever the repair clock counts (A-07)."""
+    if ticket.restored_at is None:
+        return ""
+    return f"{amount(ticket.restored_at - ticket.received_at)}（从报修到恢复）"
 
 
 def _verified(ticket: Ticket) -> str:

@@ -62,6 +62,8 @@ for state in ("received", "handled", "confirmed"):
     ALLOWED[state] += f" {SEVERE}{LEARNING.get(state, '')}"
 for state in ("registered", "analysis", "assigned", "planning", "review", "approval", "in_progress"):
     ALLOWED[state] += f" {UNDER_WAY}{LEARNING.get(state, '')}"
+for state in ("assigned", "planning", "review", "approval", "in_progress", "handled"):
+    ALLOWED[state] += " pass_on"
 
 
 @pytest.mark.req("S1-24", "S1-27", "S1-28", "A-09", "A-33")
