@@ -55,8 +55,8 @@ WITH due AS (
     FROM told RETURNING id, staff_id
 ), mailed AS (
     INSERT INTO notices_delivery (message_id, staff_id, channel, token, state, attempts, next_attempt_at,
-        maybe_repeated, error)
-    SELECT m.id, m.staff_id, 'email', gen_random_uuid(), 'waiting', 0, %(at)s, false, ''
+        maybe_repeated, error, urgent, collect, reason)
+    SELECT m.id, m.staff_id, 'email', gen_random_uuid(), 'waiting', 0, %(at)s, false, '', false, false, ''
     FROM message m JOIN organization_staff s ON s.id = m.staff_id WHERE s.email <> ''
 )
 UPDATE deadlines_clock c SET level = 1, next_action_at = c.due_at + interval '4 hours' FROM due WHERE due.id = c.id
