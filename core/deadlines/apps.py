@@ -6,7 +6,7 @@ class DeadlinesConfig(AppConfig):
     verbose_name = "时限"
 
     def ready(self):
-        from core.deadlines import events  # noqa: F401  (names the events of this room)
+        from core.deadlines import events, jobs  # noqa: F401  (name the events and the work of this room)
         from core.deadlines.engine import react
         from core.deadlines.facts import seen
         from core.timeline.registry import listen, witness
@@ -28,8 +28,8 @@ class DeadlinesConfig(AppConfig):
     def put_on_pages(self):
         """Place in the navigation, banner, health checks, and what the inbox shows of clocks."""
         from core.deadlines import calendar_queries, health, inbox
-        from core.frame import banners, nav, panels
         from core.deadlines.escalations import ESCALATED, OVERDUE, WARNED
+        from core.frame import banners, nav, panels
         from core.notices import groups, marks, tabs
 
         nav.register(nav.NavItem("deadlines:rules", "时限规则", "sliders", "管理", 50))

@@ -70,7 +70,7 @@ def _condition(variant: Variant) -> str:
 def _says(variant: Variant) -> str:
     words = variant_words(variant)
     house = "非制度规定" if variant.house_default else ""
-    calendar = words["calendar"] if variant.amount else ""
+    calendar = words["calendar"] if variant.amount and "工作" not in words["allowance"] else ""
     warn = f"{words['warn']} 时提醒" if words["warn"] not in ("", "75%") else ""
     details = "，".join(filter(None, [calendar, warn, house]))
     return f"{words['allowance']}（{details}）" if details else words["allowance"]

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from core.deadlines.views import acknowledge, calendar, clocks, health, kpi, ladders, quiet, rule_edit, rules
+from core.deadlines.views import (
+    acknowledge,
+    calendar,
+    clocks,
+    health,
+    kpi,
+    ladders,
+    quiet,
+    rule_edit,
+    rules,
+    simulator,
+)
 
 app_name = "deadlines"
 urlpatterns = [
@@ -26,6 +37,10 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("health/jobs/<int:pk>/", health.decide_job, name="decide_job"),
     path("clocks/<int:pk>/acknowledge/", acknowledge.acknowledge, name="acknowledge"),
+    path("simulator/", simulator.simulator, name="simulator"),
+    path("simulator/<int:pk>/", simulator.simulation, name="simulation"),
+    path("simulator/<int:pk>/stop/", simulator.stop, name="simulation_stop"),
+    path("simulator/<int:pk>/<slug:what>.xlsx", simulator.export, name="simulation_export"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/days/", calendar.days, name="calendar_days"),
     path("calendar/hours/", calendar.hours, name="calendar_hours"),

@@ -50,7 +50,7 @@ def test_preview_lists_the_clocks_with_their_cases(admin, survey):
 
     impact, html = page.context["impact"], page.content.decode()
     assert (impact.running, len(impact.shifts), impact.earlier) == (3, 3, 3)
-    assert page.context["changed"] == ["其余情况：16 工作小时（工作） → 4 工作小时（工作）"]
+    assert page.context["changed"] == ["其余情况：16 工作小时 → 4 工作小时"]
     for clock in Clock.objects.all():
         assert f'href="/departments/{clock.case_id}/"' in html
     assert Rule.objects.get(key="D-18").current.number == 1
@@ -95,7 +95,7 @@ def test_draft_that_changed_since_the_preview_is_previewed_again(admin, survey):
 
     page = admin.post(url_of("D-18"), data | {"variants-0-amount": "5", "save": "running"})
 
-    assert page.context["changed"] == ["其余情况：16 工作小时（工作） → 5 工作小时（工作）"]
+    assert page.context["changed"] == ["其余情况：16 工作小时 → 5 工作小时"]
     assert Rule.objects.get(key="D-18").current.number == 1
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from core.deadlines.drafts import AWAITED, MOMENTS, Draft, VariantDraft
 from core.deadlines.events import OWN
@@ -100,10 +101,19 @@ class RuleForm(forms.Form):
         self.version = version
         for name in ("starts_on", "stops_on", "cancels_on", "ends_on"):
             self.fields[name].choices = event_choices(*getattr(version, name))
-            self.fields[name].widget.attrs["size"] = 5
         roles = {key: role.label for key, role in ROLES.items()} | dict(Function.choices)
         self.fields["supervisor_role"].choices = [("", "无"), *roles.items()]
         self.fields["owner_role"].error_messages["invalid_choice"] = "没有名为 %(value)s 的责任角色。请从列表中选择。"
+
+    @property
+    def events(self) -> list[tuple[BoundField, list["Chip"], list[str]]]:
+        """The four lists of events: the field, all its chips, and the words of those that are ticked."""
+        rows = []
+        for name in ("starts_on", "stops_on", "cancels_on", "ends_on"):
+            ticked = set(self[name].value() or [])
+            chips = [Chip(key, words, key in ticked) for key, words in self.fields[name].choices]
+            rows.append((self[name], chips, [chip.label for chip in chips if chip.on]))
+        return rows
 
     def draft(self, variants: list[VariantDraft]) -> Draft:
         data = {key: value for key, value in self.cleaned_data.items() if key != "expected_number"}

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
-
 from core.deadlines.models import Clock, Pause
 from core.timeline.models import Happening
 
@@ -66,6 +64,17 @@ class Case:
     blind: bool = False
 
 
+def any_between(since: datetime, until: datetime) -> bool:
+    """Did anything happen in the period?"""
+    return Happening.objects.filter(at__gte=since, at__lte=until).exists()
+
+
+def at_most(since: datetime, until: datetime, most: int) -> bool:
+    """Are there no more than `most` cases in the period? Looks at no more than that."""
+    rows = Happening.objects.filter(at__gte=since, at__lte=until).order_by()
+    return rows.values("case_type", "case_id").distinct()[: most + 1].count() <= most
+
+
 def count(since: datetime, until: datetime) -> int:
     """How many cases had an event in the period."""
     rows = Happening.objects.filter(at__gte=since, at__lte=until).order_by()
@@ -118,9 +127,3 @@ def _read_clocks(found: dict[int, Case], kind: int) -> None:
     for pk, case, rule, subject_type, subject, started_at, version, *rest in rows.values_list(*fields, *more):
         clock = Agreement(rule, (subject_type, subject), started_at, version, *rest, pauses.get(pk, []))
         found[case].clocks.append(clock)
-
-
-def case_models() -> dict[int, type]:
-    """Content type id → model of everything that was ever a case."""
-    kinds = Happening.objects.order_by().values_list("case_type", flat=True).distinct()
-    return {kind: ContentType.objects.get_for_id(kind).model_class() for kind in kinds}

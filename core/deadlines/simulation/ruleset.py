@@ -58,7 +58,7 @@ def as_change(rule: Rule, variants: Iterable[VariantDraft], ladder: Ladder) -> d
     """The stored form of a changed rule."""
     names = [f.name for f in fields(VariantDraft)]
     rows = [{name: getattr(variant, name) for name in names} for variant in variants]
-    return {"rule": rule.key, "ladder": ladder.pk, "variants": rows}
+    return {"rule": rule.key, "ladder": ladder.pk if ladder else None, "variants": rows}
 
 
 def levels_of(versions: Iterable[RuleVersion]) -> dict[int, list[LadderLevel]]:

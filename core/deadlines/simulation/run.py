@@ -87,6 +87,8 @@ class Play:
 def run(simulation: Simulation, *, at: datetime, job: Job | None = None) -> Simulation:
     """Play the simulation's months and write its result; safe to repeat. Stops when somebody stopped it."""
     mine = Simulation.objects.filter(pk=simulation.pk)
+    if simulation.is_over:
+        return simulation
     total = record.count(simulation.since, simulation.until)
     if not total:
         return _over(simulation, Simulation.State.FAILED, at, error=EMPTY)
