@@ -74,18 +74,13 @@ class TicketsConfig(AppConfig):
             ("ticket_top", "handover", "tickets/_handover.html", links.note_panel, links.note_is_there),
             ("ticket_top", "merged_away", "tickets/_merged_away.html", links.merged_away, links.merged_away_is_there),
             ("ticket_top", "reroute", "tickets/_reroute.html", rerouting.offer, rerouting.may_differ),
-            (
-                "ticket",
-                "progress",
-                "tickets/_progress.html",
-                progress_panel.reports,
-                progress_panel.reports_are_there,
-            ),
             ("ticket", "merged", "tickets/_merged.html", links.merged_panel, links.merged_are_there),
             ("ticket", "links", "tickets/_links.html", links.links_panel, links.links_are_there),
             ("ticket", "near", "tickets/_near.html", links.near_panel, links.near_is_there),
         ):
             register(place, Panel(template, build, order=200, name=name, present=present))
+        told, there = progress_panel.reports, progress_panel.reports_are_there
+        register("ticket", Panel("tickets/_progress.html", told, order=30, name="progress", present=there))
 
     def told(self, panels):
         """Who was told what about the case, and what did not arrive."""

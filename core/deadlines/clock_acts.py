@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.deadlines.models import Clock, State
+from core.deadlines.models import Clock, Exemption, State
 from core.deadlines.promising import no_date, no_exemption, no_pause
 from core.deadlines.rights import Right
 
@@ -32,5 +32,6 @@ def acts_on(clock: Clock, user, *, at: datetime) -> list[ClockAct]:
     if clock.state != State.PAUSED:
         rest = ("pause", "暂停计时", "pause", barred or ended or no_pause(clock, at))
     agreed = ("agree", "登记约定时间", "calendar-check", barred or ended or no_date(clock))
-    excused = ("exempt", "申请豁免", "signpost-2", barred or no_exemption(clock))
+    waits = "已申请豁免，等待批准。" if getattr(clock, "exemption_state", "") == Exemption.State.ASKED else ""
+    excused = ("exempt", "申请豁免", "signpost-2", barred or no_exemption(clock) or waits)
     return [ClockAct(*act) for act in (agreed, rest, excused)]

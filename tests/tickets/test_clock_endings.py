@@ -4,7 +4,7 @@ import pytest
 
 from core.deadlines.models import Clock, State
 from tests.factories.deadlines import only_rules
-from tests.factories.tickets import HOUR, MONDAY, make_assigned, make_in_progress
+from tests.factories.tickets import HOUR, MONDAY, make_assigned
 from tickets import actions
 
 pytestmark = pytest.mark.django_db

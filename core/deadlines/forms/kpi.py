@@ -18,6 +18,10 @@ class PeriodForm(forms.Form):
         label="责任部门", queryset=Department.objects.active(), required=False, empty_label="所有部门"
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["department"].widget.attrs["class"] = "form-select filter-select"
+
     def clean(self):
         data = super().clean()
         begins, ends = data.get("begins_on"), data.get("ends_on")

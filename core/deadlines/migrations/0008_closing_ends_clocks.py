@@ -25,6 +25,8 @@ def end_with_the_case(apps, schema_editor):
                 version.save(update_fields=[way, "stamp"])
     seed.load(apps, timezone.now())
     apps.get_model("deadlines", "Variant").objects.filter(version__rule__key="H-01").update(house_default=True)
+    rules = apps.get_model("deadlines", "Rule").objects
+    rules.filter(key="H-01").update(is_on=rules.filter(key="D-04", is_on=True).exists())  # as its pack stands
 
 
 class Migration(migrations.Migration):
