@@ -19,11 +19,12 @@ def _keep_shipped_rows(item) -> None:
 
 
 def pytest_collection_modifyitems(items):
-    """Say plainly what a machine without PostgreSQL or Redis does not run."""
+    """Say plainly what a machine without PostgreSQL, Redis or a mail server does not run."""
     from django.conf import settings
 
     lacks = {
         "postgres": "postgres" not in settings.DATABASES["default"]["ENGINE"],
+        "mailserver": not os.environ.get("TEST_MAIL_URL"),
         "redis": not settings.CELERY_BROKER_URL.startswith("redis"),
     }
     for item in items:

@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = {"S0": 58, "S1": 81, "S2": 40, "S3": 38, "S4": 26, "D": 36, "G": 25, "H": 30}
 RESOLUTIONS = {"A": 34}
+QUICK = "not postgres and not redis and not browser and not mailserver"
+WIDE = "not browser"
 BRANCH_FLOORS = {"core": 95.0, "tickets": 95.0}
 
 
@@ -29,14 +31,19 @@ def ids(counts: dict[str, int]) -> list[str]:
 
 def parts() -> tuple[list[tuple[str, list[str], dict]], list[str]]:
     """What can run here, and in plain words what cannot."""
-    found = [("SQLite", ["-m", "not postgres and not redis and not browser", "-n", "2"], {})]
+    found = [("SQLite", ["-m", QUICK, "-n", "2"], {})]
     absent = []
     database, broker = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_BROKER_URL")
+    mail = os.environ.get("TEST_MAIL_URL")
     if database and broker:
         settings = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
-        found.append(("PostgreSQL + Redis", ["-m", "not browser", "-n", "2"], settings))
+        found.append(
+            ("PostgreSQL + Redis", ["-m", WIDE if mail else f"{WIDE} and not mailserver", "-n", "2"], settings)
+        )
     else:
         absent.append("PostgreSQL + Redis (set TEST_DATABASE_URL and TEST_BROKER_URL, or run .ci/run)")
+    if not (database and broker and mail):
+        absent.append("mail by a real SMTP and IMAP server (set TEST_MAIL_URL as well, or run .ci/run)")
     if shutil.which("chromium"):
         found.append(("Chromium", ["-m", "browser"], {}))
     else:
