@@ -14,6 +14,7 @@ from core.organization.models import Department, Staff
 from core.times import day_start, local_date
 from tickets.models import Ticket
 from tickets.models.owners import eyes
+from tickets.row_acts import marks
 
 SOON = timedelta(hours=2)
 MINE_SHOWN, RED_SHOWN, WAITING_SHOWN, SCANNED = 8, 5, 5, 300
@@ -69,7 +70,7 @@ def today(staff: Staff, *, at: datetime) -> Today:
     waiting = list(_waiting_for_others(staff, people)[: WAITING_SHOWN + 45])
     figures = _figures(mine, done, waiting, at)
     shown = mine[:MINE_SHOWN], red[:RED_SHOWN], waiting[:WAITING_SHOWN]
-    whole = _whole([clock.pk for part in shown for clock in part])
+    whole = _whole([clock.pk for part in shown for clock in part], marks(staff, at=at))
     cases = _cases(list(whole.values()))
     rows = [
         [Row(c, cases.get(_key(c)), principals.get(c.owner_id)) for c in map(whole.get, (c.pk for c in part)) if c]
@@ -83,7 +84,7 @@ def _open() -> QuerySet[Clock]:
     return Clock.objects.open().filter(due_at__isnull=False).only("state", "due_at").order_by("due_at", "pk")
 
 
-def _whole(ids: list[int]) -> dict[int, Clock]:
+def _whole(ids: list[int], asked: dict) -> dict[int, Clock]:
     """The clocks that are shown, with what a row says about pauses and acknowledgements."""
     pause = Pause.objects.filter(clock=OuterRef("pk"), ended_at=None).order_by("pk")
     answer = Acknowledgement.objects.filter(clock=OuterRef("pk")).order_by("-at", "-pk")
@@ -96,6 +97,7 @@ def _whole(ids: list[int]) -> dict[int, Clock]:
             answered_by=Subquery(answer.values("by__name")[:1]),
             answered_at=Subquery(answer.values("at")[:1]),
             answer=Subquery(answer.values("words")[:1]),
+            **asked,
         )
         .order_by("pk")
     )

@@ -123,6 +123,9 @@ class TicketsConfig(AppConfig):
         nav.register(nav.NavItem("tickets:intake", "登记", "telephone-plus", order=20, key="n"))
         nav.register(nav.NavItem("tickets:list", "处理单", "inboxes", order=30, count=queries.my_open, key="g t"))
         nav.register(nav.NavItem("tickets:exports", "导出记录", "box-arrow-up", "管理", 60, Right.AUDIT))
+        board = nav.NavItem("tickets:board", "看板", "kanban", order=35, right=Right.BOARD, key="g b")
+        nav.register(board)
+        nav.register_command(nav.Command("我关注的处理单", "star", lambda user: reverse("tickets:watching"), "g w"))
         routing = nav.NavItem(
             "tickets:routing", "分派规则", "signpost-split", group="管理", order=50, right=Right.ROUTE
         )

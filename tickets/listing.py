@@ -1,7 +1,7 @@
 """What the list of 处理单 offers: tabs, filters, sort keys, and the rows of a page with their clocks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from zlib import crc32
@@ -17,6 +17,7 @@ from core.lists import Asked, Filter, Listing, Sort, capped_counts
 from core.organization.models import Department
 from tickets import queries
 from tickets.models import Grade, Kind, Status, Ticket, Urgency
+from tickets.row_acts import marks
 
 PERIODS = [("7", "近 7 天"), ("30", "近 30 天"), ("90", "近 90 天"), ("365", "近一年")]
 FLAGS = {
@@ -75,12 +76,13 @@ class Tab:
     is_here: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
-    """A ticket with the clock that is due next; None when nothing runs."""
+    """A ticket with the clock that is due next (None when nothing runs), and what can be done with it from here."""
 
     ticket: Ticket
     clock: Clock | None
+    acts: list = field(default_factory=list)
 
 
 class TicketList:
@@ -126,7 +128,7 @@ class TicketList:
         here = next(tab for tab in tabs if tab.is_here)
         total = here.count if self.tab != "all" and not self.asked.is_narrowed else None
         page = self.asked.page(self.chosen().select_related(*SHOWN), total=total)
-        page.rows = with_clocks(page.rows)
+        page.rows = with_clocks(page.rows, **(marks(self.user, at=self.at) if self.tab == "overdue" else {}))
         return page
 
     def seen(self, rows: Iterable[Ticket]) -> str:
@@ -170,8 +172,8 @@ def changed(seen: str, fresh: str) -> int:
     return sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
 
 
-def with_clocks(tickets: Iterable[Ticket]) -> list[Row]:
+def with_clocks(tickets: Iterable[Ticket], **marks) -> list[Row]:
     """Each ticket with its most urgent open clock, in one query for all."""
     tickets = list(tickets)
-    clocks = clocks_of_cases(Ticket, [ticket.pk for ticket in tickets])
+    clocks = clocks_of_cases(Ticket, [ticket.pk for ticket in tickets], **marks)
     return [Row(ticket, next(iter(clocks[ticket.pk]), None)) for ticket in tickets]

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from tickets import urls_desk
-from tickets.views import acts, detail, joining, papers, plan, routing
+from tickets.views import acts, board, detail, joining, papers, plan, routing
 
 app_name = "tickets"
 urlpatterns = [
@@ -38,6 +38,8 @@ urlpatterns = [
     path("<int:pk>/merge/", joining.merge, name="merge"),
     path("<int:pk>/unmerge/", joining.unmerge, name="unmerge"),
     path("watching/", joining.watching, name="watching"),
+    path("board/", board.board, name="board"),
+    path("<int:pk>/card/", board.card, name="card"),
     path("<int:pk>/contact/", acts.contact, name="contact"),
     path("<int:pk>/diagnose/", acts.diagnose, name="diagnose"),
     path("<int:pk>/onsite/", acts.onsite, name="onsite"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import exports, intake, lists, lookups, register, saved
+from tickets.views import exports, intake, lists, lookups, passing_on, register, saved
 
 urlpatterns = [
     path("", lists.index, name="list"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("saved/<int:pk>/", saved.change, name="saved_change"),
     path("saved/<int:pk>/remove/", saved.remove, name="saved_remove"),
     path("saved/<int:pk>/restore/", saved.restore, name="saved_restore"),
-    path("hand-over/", lists.hand_over, name="bulk_hand_over"),
+    path("hand-over/", passing_on.hand_over, name="bulk_hand_over"),
     path("intake/", intake.intake, name="intake"),
     path("intake/draft/", intake.draft, name="intake_draft"),
     path("intake/draft/discard/", intake.discard, name="intake_discard"),

@@ -1,6 +1,7 @@
 """工作台: what I must do next, what burns in my department, whom I wait for."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from aftersales import queries
@@ -8,6 +9,8 @@ from aftersales.rights import Right
 from aftersales.steps import next_step
 from core.organization.rights import needs
 from core.organization.roles import Role
+from tickets.models import Ticket
+from tickets.row_acts import row_acts
 
 
 def home(request):
@@ -15,8 +18,16 @@ def home(request):
     now = timezone.now()
     context = _context(request, now)
     context["roles"] = "、".join(label for key, label in Role.choices if key in request.user.roles)
+    context["red"] = _with_acts(context["today"].red, request.user, now)
     context["sees_board"] = request.user.may(Right.BOARD, at=now)
     return render(request, "home/home.html", context)
+
+
+def _with_acts(rows, user, now) -> list[tuple]:
+    """The red lines with what can be done with each of them from here."""
+    pairs = [(row.case, row.clock) for row in rows if isinstance(row.case, Ticket)]
+    acts = row_acts(pairs, user, at=now, back=reverse("home"))
+    return [(row, acts.get(row.case.pk, []) if isinstance(row.case, Ticket) else []) for row in rows if row.case]
 
 
 def strip(request):

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from core.deadlines.due import due
-from core.deadlines.escalations import ACKNOWLEDGED
+from core.deadlines.escalations import ACKNOWLEDGED, ESCALATED, OVERDUE
 from core.deadlines.events import CLOCK_ACKNOWLEDGED
 from core.deadlines.ladder import AT_DUE, Ladders, Receivers
 from core.deadlines.models import OPEN, Acknowledgement, Clock, Escalation
-from core.notices.models import quiet_hours
+from core.notices.models import Message, quiet_hours
 from core.notices.notice import address
 from core.notices.post import Draft, post
 from core.organization.models import Staff
@@ -91,6 +93,20 @@ def told_as(rows: Iterable[Escalation], *, by: Staff, at: datetime) -> Staff | N
         return by
     day = local_date(at)
     return next((row.principal for row in by.deputising if row.covers(day) and row.principal_id in told), None)
+
+
+def asks(user: Staff, *, at: datetime) -> Q:
+    """Annotation for clocks: it waits for this person's word (told at the due time or later, and nobody has answered
+    at this level yet), so that a whole list knows it with its one query."""
+    day = local_date(at)
+    people = [user.pk, *(row.principal_id for row in user.deputising if row.covers(day))]
+    told = Message.objects.filter(staff__in=people, kind__in=[OVERDUE, ESCALATED])
+    told = told.filter(case_type=OuterRef("case_type"), case_id=OuterRef("case_id"))
+    kind = ContentType.objects.get_for_model(Clock)
+    told = told.filter(subject_type=kind, subject_id=OuterRef("pk"))
+    answered = Acknowledgement.objects.filter(clock=OuterRef("pk"), level=OuterRef("level"))
+    waiting = Q(state__in=OPEN, due_at__lte=at) & Exists(told) & ~Exists(answered)
+    return ExpressionWrapper(waiting, output_field=BooleanField())
 
 
 def latest_until(clock: Clock, at: datetime) -> datetime:

@@ -122,7 +122,9 @@ def condition_words(condition: dict) -> str:
 
 def seen(subject) -> dict:
     """What rules could ask of the subject at this moment, as JSON: the known facts, and under `moments` the times a
-    clock may count from."""
+    clock may count from. A clock that is spoken of itself (接警) has none."""
+    if not hasattr(subject, "facts"):
+        return {}
     facts = {key: value for key, value in subject.facts().items() if key in FACTS and value is not None}
     moments = {name: at.isoformat() for name in MOMENTS if (at := subject.moment(name))}
     return facts | {"moments": moments}

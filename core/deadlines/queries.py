@@ -107,10 +107,11 @@ def clocks_of(case) -> list[Clock]:
     return live + [row for row in reversed(rows) if not row.is_open]
 
 
-def clocks_of_cases(model: type[models.Model], ids: Iterable[int]) -> dict[int, list[Clock]]:
+def clocks_of_cases(model: type[models.Model], ids: Iterable[int], **marks) -> dict[int, list[Clock]]:
     """The open clocks of many cases, by due time, in one query; a case without open clocks has an empty list.
 
-    With what a line of a list shows: the rule, and since when and why a paused one rests.
+    With what a line of a list shows: the rule, and since when and why a paused one rests. `marks` are annotations
+    that the page asks with them.
     """
     ids = list(ids)
     pause = Pause.objects.filter(clock=models.OuterRef("pk"), ended_at=None).order_by("pk")
@@ -118,6 +119,7 @@ def clocks_of_cases(model: type[models.Model], ids: Iterable[int]) -> dict[int, 
     rows = rows.annotate(
         paused_at=models.Subquery(pause.values("began_at")[:1]),
         paused_why=models.Subquery(pause.values("reason")[:1]),
+        **marks,
     )
     kind = ContentType.objects.get_for_model(model)
     found: dict[int, list[Clock]] = {pk: [] for pk in ids}

@@ -1,30 +1,16 @@
-/* Keyboard: whatever carries data-key can be reached by that key; rows carry data-row. The "?" sheet lists them. */
+/* Keyboard: whatever carries data-key can be reached by that key; rows and their keys stand in rows.js. The "?" sheet
+   lists them. */
 (() => {
   const typing = (node) => node.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open]");
   const single = () => document.body.hasAttribute("data-shortcuts");
   let first = "", timer = 0;
 
-  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
-  const target = (row) => row.querySelector("[data-open]") || row.querySelector("a[href]");
-  const current = () => document.querySelector("[data-row].is-current");
-  const go = (step) => {
-    const list = rows();
-    if (!list.length) return;
-    const at = list.indexOf(current());
-    const next = list[Math.max(0, Math.min(list.length - 1, at < 0 ? (step > 0 ? 0 : list.length - 1) : at + step))];
-    list.forEach((row) => row.classList.toggle("is-current", row === next));
-    target(next)?.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "nearest" });
-  };
   const press = (key) => {
     const node = [...document.querySelectorAll(`[data-key="${key}"]`)].find((item) => item.closest("dialog") || item.offsetParent !== null);
     if (node) node.click();
     return Boolean(node);
   };
   const acts = {
-    j: () => go(1),
-    k: () => go(-1),
-    x: () => current()?.querySelector("[data-pick]")?.click(),
     "?": () => document.getElementById("shortcuts")?.showModal(),
   };
 
@@ -48,11 +34,6 @@
     if (key === "g") {
       first = "g";
       timer = setTimeout(() => { first = ""; }, 1200);
-      return;
-    }
-    if (key === "enter" && event.target === document.body) {
-      const row = current() || document.querySelector("[data-row].todo-next");
-      if (row) { event.preventDefault(); target(row)?.click(); }
       return;
     }
     const act = acts[key];

@@ -26,6 +26,8 @@ def find(request, pk: int, **marks) -> Ticket:
 
 def built(form_class, request, ticket: Ticket, data=None):
     more = {"request": request} if issubclass(form_class, ActWithFiles) else {}
+    if request.GET.get("to", "").isdigit():  # a card was dropped on this person
+        more["initial"] = {"to": int(request.GET["to"])}
     files = request.FILES if data is not None else None
     return form_class(data, files, ticket=ticket, user=request.user, **more)
 

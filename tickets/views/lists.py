@@ -1,22 +1,21 @@
-"""The list of 处理单: tabs, filters, search, sorting, pages, and acts on several at once."""
+"""The list of 处理单: tabs, filters, search, sorting, pages."""
 
 from hashlib import sha256
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from core.documents.rights import Right as DocumentRight
 from core.lists import answer
-from core.workflow import Refused
-from tickets import actions, columns
-from tickets.forms.bulk import MOST, BulkHandOverForm
+from core.times import local_date
+from tickets import columns
 from tickets.listing import TicketList, changed
-from tickets.models import Ticket
+from tickets.models.owners import eyes
 from tickets.rights import Right
+from tickets.row_acts import row_acts
 from tickets.saved import Desk, View, desk_of
 
 
@@ -33,6 +32,8 @@ def _context(request, desk: Desk, now) -> dict:
     listing = TicketList(request.user, at=now, data=request.GET)
     tabs = listing.tabs()
     page = listing.page(tabs)
+    if listing.tab == "overdue":
+        acts_on(page.rows, request, now)
     may_pass_on = request.user.may(Right.ASSIGN, at=now) or request.user.may(Right.HANDLE, at=now)
     may_print = request.user.may(DocumentRight.BATCH, at=now)
     return {
@@ -45,12 +46,21 @@ def _context(request, desk: Desk, now) -> dict:
         "seen": listing.seen(row.ticket for row in page.rows),
         "columns": columns.chosen(desk.columns, order=listing.asked.order),
         "column_choices": columns.choices(desk.columns),
+        "stands_for": set(eyes(request.user, local_date(now))[0]) - {request.user.pk},
         "saved": desk.views,
         "saved_here": next((row for row in desk.views if row.query == listing.query), None),
         "may_pass_on": may_pass_on,
         "may_print": may_print,
         "may_pick": may_pass_on or may_print,
     }
+
+
+def acts_on(rows, request, now) -> None:
+    """What can be done with each late row from here."""
+    pairs = [(row.ticket, row.clock) for row in rows]
+    found = row_acts(pairs, request.user, at=now, back=request.get_full_path())
+    for row in rows:
+        row.acts = found[row.ticket.pk]
 
 
 def _opens_with(user, view: View | None, now) -> str:
@@ -78,38 +88,3 @@ def news(request):
     part = render(request, "tickets/_list_news.html", context)
     part.headers["ETag"], part.headers["Cache-Control"] = tag, "private, no-cache"
     return part
-
-
-@require_POST
-def hand_over(request):
-    """Pass several tickets on: first the question to whom, then one action per ticket."""
-    chosen = [int(pk) for pk in request.POST.getlist("pick") if pk.isdigit()][:MOST]
-    tickets = list(Ticket.objects.visible_to(request.user).for_page().filter(pk__in=chosen).order_by("pk"))
-    if not tickets:
-        messages.warning(request, "还没有选择处理单。请先在列表中勾选。")
-        return redirect("tickets:list")
-    sent = "to" in request.POST
-    form = BulkHandOverForm(request.POST if sent else None, tickets=tickets, initial={"pick": chosen})
-    if not form.is_valid():
-        return render(
-            request, "tickets/bulk_hand_over.html", {"form": form, "tickets": tickets}, status=422 if sent else 200
-        )
-    done, refused = _pass_on(tickets, request.user, form.cleaned_data["to"], form.cleaned_data["note"])
-    if done:
-        messages.success(request, f"{done} 件已移交给 {form.cleaned_data['to']}。")
-    for reason in refused:
-        messages.error(request, reason)
-    return redirect("tickets:list")
-
-
-def _pass_on(tickets, by, to, note) -> tuple[int, list[str]]:
-    """How many changed hands, and why the others did not."""
-    done, refused = 0, []
-    for ticket in tickets:
-        act = actions.hand_over if ticket.assignee_id == by.pk else actions.reassign
-        try:
-            act(ticket=ticket, to=to, note=note, by=by, at=timezone.now())
-            done += 1
-        except Refused as refusal:
-            refused.append(f"{ticket.number or '待登记'} 没有移交：{refusal.reason}")
-    return done, refused

@@ -50,5 +50,5 @@ def _perform(request, clock, form, now) -> str:
 
 def _back(request) -> str:
     """The page the form stood on, when it is one of this site."""
-    url = request.POST.get("back", "")
+    url = request.POST.get("back") or request.GET.get("back", "")
     return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else ""
