@@ -64,9 +64,7 @@ unmerge = act(
     verb="取消并入",
     consequence="这张处理单回到并入前的状态，计时从原起点接着算；已带到另一张上的附件留在那里。",
 )
-watchers = act(
-    "", joining.WatchersForm, actions.set_watchers, "关注人已更新。", title="关注人", verb="保存关注人"
-)
+watchers = act("", joining.WatchersForm, actions.set_watchers, "关注人已更新。", title="关注人", verb="保存关注人")
 
 
 def unlink(request, pk, link_pk):
