@@ -30,7 +30,8 @@ def progress(request, number, code):
     tracking = _found(request, number, code)
     if tracking is None:
         return _nothing(request)
-    form = WordForm(request.POST if request.method == "POST" else None, request.FILES, request=request, at=now)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = WordForm(*sent, request=request, at=now)
     if request.method == "POST":
         if limits.full(limits.WORD, request, at=now):
             return _page(request, tracking, form, status=429, full=True)
