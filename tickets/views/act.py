@@ -16,6 +16,7 @@ from tickets.models import Ticket
 
 WITH = ["customer", "contact", "site", "equipment__customer", "assignee__department", "responsible_department"]
 WITH += ["receiving_department", "received_by", "registering_department", "registered_by", "verified_by"]
+WITH += ["complaint__review"]  # gates and panel ask for both
 
 
 def find(request, pk: int, **marks) -> Ticket:
