@@ -81,7 +81,8 @@ def today(staff: Staff, *, at: datetime) -> Today:
 
 def _open() -> QuerySet[Clock]:
     """Open clocks, most urgent first, with no more than the figures need."""
-    return Clock.objects.open().filter(due_at__isnull=False).only("state", "due_at").order_by("due_at", "pk")
+    rows = Clock.objects.open().filter(due_at__isnull=False, is_exempt=False)
+    return rows.only("state", "due_at").order_by("due_at", "pk")
 
 
 def _whole(ids: list[int], asked: dict) -> dict[int, Clock]:
@@ -105,13 +106,14 @@ def _whole(ids: list[int], asked: dict) -> dict[int, Clock]:
 
 
 def _mine_and_done(people: list[int], staff: Staff, at: datetime) -> tuple[list[Clock], list[Clock]]:
-    """My open clocks (running before paused) and what I settled today, in one query."""
+    """My open clocks (those that rest or are excused last) and what I settled today, in one query."""
     since = day_start(local_date(at))
     open_ones = Q(state__in=OPEN, owner__in=people, due_at__isnull=False)
     settled = Q(stopped_by=staff, stopped_at__gte=since)
-    rows = list(Clock.objects.filter(open_ones | settled).only("state", "due_at").order_by("due_at", "pk")[:SCANNED])
+    rows = Clock.objects.filter(open_ones | settled).only("state", "due_at", "is_exempt").order_by("due_at", "pk")
+    rows = list(rows[:SCANNED])
     mine = [clock for clock in rows if clock.is_open]
-    mine.sort(key=lambda clock: clock.state == "paused")
+    mine.sort(key=lambda clock: clock.state == "paused" or clock.is_exempt)
     return mine, [clock for clock in rows if not clock.is_open]
 
 
@@ -123,7 +125,7 @@ def _waiting_for_others(staff: Staff, people: list[int]) -> QuerySet[Clock]:
 
 
 def _figures(mine: list[Clock], done: list[Clock], waiting: list[Clock], at: datetime) -> Figures:
-    running = [clock for clock in mine if clock.state == "running"]
+    running = [clock for clock in mine if clock.state == "running" and not clock.is_exempt]
     late = [clock for clock in running if clock.due_at <= at]
     soon = [clock for clock in running if at < clock.due_at <= at + SOON]
     midnight = day_start(local_date(at) + timedelta(days=1))
@@ -175,7 +177,7 @@ def board(*, at: datetime) -> list[DepartmentLine]:
         .filter(responsible_department__isnull=False)
     )
     clocks = (
-        Clock.objects.filter(state="running", due_at__lte=at + SOON, owner_department__isnull=False)
+        Clock.objects.filter(state="running", is_exempt=False, due_at__lte=at + SOON, owner_department__isnull=False)
         .order_by()
         .values("owner_department")
         .annotate(late=Count("pk", filter=Q(due_at__lte=at)), soon=Count("pk", filter=Q(due_at__gt=at)))

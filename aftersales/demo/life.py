@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aftersales.demo import outward, severe
+from aftersales.demo import outward, promises, severe
 from aftersales.demo.stories import Story
 from core.organization.models import Staff
 from customers.models import Equipment
@@ -202,6 +202,7 @@ class Life:
     def work(self):
         self.ticket.refresh_from_db()
         if self.ticket.onsite:
+            promises.on_the_way(self)
             yield "clock", self.chance.uniform(2, 5) if self.grade == 1 else self.chance.uniform(10, 40)
             self.act(actions.record_departure, by=self.engineer)
             travel = {1: 40, 2: 600, 3: 1_500}.get(self.grade, 1_500)
@@ -212,6 +213,7 @@ class Life:
             for words in ("已到现场，正在拆检", self.story.cause)[: 2 if self.quick else 1]:
                 yield "clock", self.chance.uniform(50, 110)
                 self.act(actions.record_progress, words=words, by=self.engineer, told_customer=True)
+                promises.told_by_the_head(self)
             yield "clock", self.chance.uniform(30, 110) if self.quick else self.chance.uniform(60, 900)
             self.act(actions.record_restoration, by=self.engineer)
             severe.calm(self)

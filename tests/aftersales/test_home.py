@@ -88,6 +88,17 @@ def test_paused_clocks_stand_last(people):
     assert rows[-1].clock.pk == clocks[0].pk
 
 
+@pytest.mark.req("A-22")
+def test_excused_arrival_is_no_red_line_and_stands_last(people):
+    make_ticket(by=people["clerk"], at=MONDAY)
+    Clock.objects.open().update(owner=people["clerk"], is_exempt=True)
+
+    now = today(people["clerk"], MONDAY + 9 * HOUR)
+
+    assert (now.figures.overdue, now.red) == (0, [])
+    assert all(row.clock.is_exempt for row in now.mine)
+
+
 def test_red_lines_are_those_of_the_department_and_below(people):
     make_ticket(by=people["clerk"], at=MONDAY)
     Clock.objects.open().update(owner=None, owner_department=people["clerk"].department)
