@@ -40,6 +40,7 @@ class DeadlinesConfig(AppConfig):
         health.register()
         groups.put("soon", [WARNED])
         groups.put("late", [OVERDUE, ESCALATED])
+        tabs.register(inbox.TO_ANSWER)
         tabs.register(inbox.TAB)
         marks.register(inbox.marks)
         panels.register("message", panels.Panel("deadlines/acknowledge_ladder.html", inbox.panel))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,26 @@ from core.notices.tabs import Tab
 from core.organization.models import Staff
 from core.times import local, local_date
 
-TAB = Tab("escalations", "升级", kinds=(OVERDUE, ESCALATED), tone="red")
+ALARMS = (OVERDUE, ESCALATED)
+TAB = Tab("escalations", "升级", kinds=ALARMS, tone="red")
+
+
+def waiting_for_answer(rows):
+    """Alarms of late clocks that nobody has acknowledged on the level they stand on; the last one of each clock."""
+    promised = Acknowledgement.objects.filter(
+        clock=OuterRef("pk"), level=F("clock__level"), at__gte=F("clock__started_at")
+    )
+    late = Clock.objects.filter(pk=OuterRef("subject_id"), state__in=OPEN, level__gte=AT_DUE)
+    kind = ContentType.objects.get_for_model(Clock)
+    newer = Message.objects.filter(
+        staff=OuterRef("staff"), subject_type=kind, subject_id=OuterRef("subject_id"), kind__in=ALARMS
+    )
+    return rows.filter(Exists(late.filter(~Exists(promised))), subject_type=kind).exclude(
+        Exists(newer.filter(pk__gt=OuterRef("pk")))
+    )
+
+
+TO_ANSWER = Tab("to-answer", "须接警", kinds=ALARMS, tone="red", narrow=waiting_for_answer)
 
 
 @dataclass
@@ -147,4 +167,6 @@ def _mark(clock: Clock, promise: Acknowledgement | None) -> Mark:
         return Mark(grade, "ok", "已接警", f"等到 {local(promise.until):%m-%d %H:%M}")
     if clock.level < AT_DUE:
         return Mark(grade, clock=clock)
-    return Mark(grade, "bad", "待接警", clock=clock)
+    return Mark(
+        grade, "bad", "待接警", clock=clock, act="接警", act_url=reverse("deadlines:acknowledge", args=[clock.pk])
+    )

@@ -9,13 +9,18 @@ from core.notices.models import Message
 
 @dataclass(frozen=True)
 class Mark:
-    """`state`: ok | wait | bad | work with its word; `clock`: whatever the due chip can draw."""
+    """`state`: ok | wait | bad | work with its word; `clock`: whatever the due chip can draw.
+
+    `act_url`, `act`: what can be done in the row itself; the address answers htmx with a small form.
+    """
 
     grade: int | None = None
     state: str = ""
     word: str = ""
     note: str = ""
     clock: Any = None
+    act_url: str = ""
+    act: str = ""
 
 
 SOURCES: list[Callable[[Iterable[Message]], dict[int, Mark]]] = []

@@ -20,6 +20,7 @@ def inbox(staff: Staff, tab: Tab) -> QuerySet[Message]:
     """What stands in a person's inbox under a tab, unordered. Messages of kinds are shown singly, digest or not."""
     rows = Message.objects.filter(staff=staff).select_related("digest")
     rows = rows.filter(kind__in=tab.kinds) if tab.kinds is not None else rows.filter(TOP)
+    rows = tab.narrow(rows) if tab.narrow else rows
     return rows.filter(read_at=None) if tab.unread else rows
 
 
@@ -31,6 +32,12 @@ def unread(staff: Staff, tab: Tab = TABS["unread"]) -> QuerySet[Message]:
 def unread_count(staff: Staff, tab: Tab = TABS["unread"]) -> int:
     """How many are unread, looking at no more than one above the cap."""
     return unread(staff, tab).order_by()[: UNREAD_CAP + 1].count()
+
+
+def tab_count(staff: Staff, tab: Tab) -> int:
+    """The figure on a tab: what asks for an answer, else what is unread; capped."""
+    rows = inbox(staff, tab) if tab.narrow else unread(staff, tab)
+    return rows.order_by()[: UNREAD_CAP + 1].count()
 
 
 def unread_words(count: int) -> str:

@@ -102,7 +102,7 @@ def _listed(request) -> dict:
     for row in page.rows:
         row.day = words.day(row.at, now)
     tabs = [
-        (row, queries.unread_words(queries.unread_count(request.user, row)) if row is not ALL else "")
+        (row, queries.unread_words(queries.tab_count(request.user, row)) if row is not ALL else "")
         for row in TABS.values()
     ]
     query = request.GET.urlencode()
@@ -110,6 +110,7 @@ def _listed(request) -> dict:
         "page": page,
         "tab": tab,
         "tabs": tabs,
+        "figures": " · ".join(f"{row.label} {count}" for row, count in tabs if count),
         "query": f"?{query}" if query else "",
         "chosen": False,
         "drawn_at": now,
