@@ -46,6 +46,15 @@ def due(key):
 
 
 @pytest.mark.usefixtures("survey")
+def test_impact_lists_the_clocks_with_their_cases_and_both_due_times():
+    found = calendar_impact(monday_off().calendar, at=NOW)
+
+    ((shift, late),) = found.listed
+    assert (due("D-18"), f"{local(shift.after):%m-%d %H:%M}", late) == ("11-24 10:00", "11-25 10:00", False)
+    assert shift.clock.case is not None
+
+
+@pytest.mark.usefixtures("survey")
 def test_impact_counts_clocks_that_would_move():
     later = calendar_impact(monday_off().calendar, at=NOW)
     earlier = calendar_impact(monday_off(MAKE_UP, date(2026, 11, 21), "赶工").calendar, at=NOW)

@@ -1,13 +1,14 @@
 """A calendar is edited by adding versions; running clocks keep theirs unless the editor says otherwise."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from core.deadlines import calendars, registry
+from core.deadlines.actions.rules import LISTED, Shift
 from core.deadlines.calendar_draft import Draft
 from core.deadlines.engine import hold_cases
 from core.deadlines.events import CLOCK_MOVED
@@ -33,12 +34,14 @@ MOVED = [
 
 @dataclass
 class CalendarImpact:
-    """What a calendar would do to the running clocks that count by an older one."""
+    """What a calendar would do to the running clocks that count by an older one. `listed`: the first due of those
+    that would move, each with whether it is late at once."""
 
     running: int = 0
     later: int = 0
     earlier: int = 0
     overdue_now: int = 0
+    listed: list[tuple[Shift, bool]] = field(default_factory=list)
 
     @property
     def moved(self) -> int:
@@ -48,7 +51,7 @@ class CalendarImpact:
 def calendar_impact(calendar: WorkCalendar, *, at: datetime) -> CalendarImpact:
     """How many running clocks would move, and which way. Writes nothing."""
     found = CalendarImpact()
-    for clock, new in _retimed(_affected(), calendar):
+    for clock, new in _retimed(_affected().order_by("due_at", "pk"), calendar):
         found.running += 1
         if new.due_at == clock.due_at:
             continue
@@ -56,7 +59,11 @@ def calendar_impact(calendar: WorkCalendar, *, at: datetime) -> CalendarImpact:
             found.later += 1
         else:
             found.earlier += 1
-        found.overdue_now += new.due_at <= at < clock.due_at
+        shift = Shift(clock, clock.due_at, new.due_at, applies=True)
+        found.overdue_now += shift.is_overdue_at(at)
+        if len(found.listed) < LISTED:
+            found.listed.append((shift, shift.is_overdue_at(at)))
+    prefetch_related_objects([shift.clock for shift, _ in found.listed], "case", "owner")
     return found
 
 
