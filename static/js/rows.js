@@ -132,5 +132,10 @@
     window.bootstrap.Offcanvas.getOrCreateInstance(panel).show();
   });
 
-  addEventListener("pageshow", restore);
+  /* An act on a page of its own, begun on a row: the hands go on in its first field. */
+  const begin = () => {
+    if (!new URLSearchParams(location.search).has("back")) return;
+    document.querySelector("main form[data-primary] :is(textarea, input:not([type=hidden]))")?.focus();
+  };
+  addEventListener("pageshow", () => { restore(); begin(); });
 })();
