@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import simple_history.models
-import tickets.models.mailbox
-import tickets.models.tracking
 from django.conf import settings
 from django.db import migrations, models
+
+import tickets.models.mailbox
+import tickets.models.tracking
 
 
 class Migration(migrations.Migration):
