@@ -183,7 +183,7 @@ class Complaint(PartOfTicket):
     def badge(self) -> tuple[str, str]:
         """How it stands, as pages colour it, and its word."""
         tones = {"draft": "new", "returned": "overdue", "handling": "work", "closed": "closed", "withdrawn": "void"}
-        return tones.get(self.state, "wait"), self.get_state_display()
+        return tones.get(self.state, "paused"), self.get_state_display()
 
     @property
     def is_unsettled(self) -> bool:

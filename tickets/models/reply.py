@@ -120,7 +120,7 @@ class Reply(PartOfTicket):
     def badge(self) -> tuple[str, str]:
         """How it stands, as pages colour it, and its word."""
         tones = {"draft": "new", "returned": "overdue", "approved": "work", "sent": "sent", "cancelled": "void"}
-        return tones.get(self.state, "wait"), self.get_state_display()
+        return tones.get(self.state, "paused"), self.get_state_display()
 
 
 class Risk(PartOfTicket):
