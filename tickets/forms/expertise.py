@@ -28,7 +28,7 @@ COLUMNS = [
 
 class ExpertiseForm(forms.Form):
     rows = TableField(COLUMNS, label="专长", spare=3)
-    expected = forms.CharField(widget=forms.HiddenInput)
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, standing: list[Expertise], **kwargs):
         super().__init__(*args, **kwargs)

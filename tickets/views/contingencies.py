@@ -16,7 +16,7 @@ from tickets.forms.meetings import NothingForm, ReasonForm
 from tickets.models.contingency import Contingency, ContingencyVersion
 from tickets.models.emergency import Emergency
 from tickets.rights import Right
-from tickets.views.side import side
+from tickets.views.side import posted, side
 
 LIST = Listing(sorts=(Sort("name", "名称", ("name",)),), default="name", unit="个")
 EDIT = "tickets/contingency_edit.html"
@@ -70,7 +70,7 @@ def show(request, pk, number=None):
 
 @needs(Right.CONTINGENCY)
 def create(request):
-    form = forms.NewForm(request.POST or None)
+    form = forms.NewForm(posted(request))
 
     def run(data):
         data.pop("expected_version")
@@ -83,7 +83,7 @@ def create(request):
 @needs(Right.CONTINGENCY)
 def edit(request, pk, number):
     plan, version = find(request, pk, number)
-    form = forms.VersionForm(request.POST or None, version=version)
+    form = forms.VersionForm(posted(request), version=version)
 
     def run(data):
         return actions.edit_contingency(version=version, by=request.user, at=timezone.now(), **data)
@@ -107,7 +107,7 @@ def _act(form_class, action, name: str, done: str, **words):
             return action(**{name: subject}, by=request.user, at=timezone.now(), **data)
 
         crumbs = [*HOME, (str(plan), subject.get_absolute_url())]
-        return side(request, form_class(request.POST or None), run, done, crumbs=crumbs, **words)
+        return side(request, form_class(posted(request)), run, done, crumbs=crumbs, **words)
 
     return view
 

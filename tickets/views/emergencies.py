@@ -13,7 +13,7 @@ from tickets.gates_severe import EMERGENCIES
 from tickets.lifecycle import LIFECYCLE
 from tickets.models.emergency import CheckItem, Emergency, FollowUp, ResourceRequest
 from tickets.views.act import answer, find
-from tickets.views.side import side
+from tickets.views.side import posted, side
 
 
 def start(request, pk):
@@ -81,7 +81,7 @@ def act(given: Act):
         thing = get_object_or_404(given.model, pk=part, emergency=emergency) if given.model else emergency
         if given.model:
             thing.emergency = emergency
-        form = given.form(request.POST or None, emergency=emergency, user=request.user, thing=thing)
+        form = given.form(posted(request), emergency=emergency, user=request.user, thing=thing)
 
         def run(data):
             given.action(**{given.name: thing}, by=request.user, at=timezone.now(), **data)

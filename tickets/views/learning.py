@@ -13,6 +13,7 @@ from tickets.forms import severe as forms
 from tickets.lifecycle import LIFECYCLE
 from tickets.models.emergency import Emergency
 from tickets.views.act import find, refuse
+from tickets.views.side import posted
 
 
 def summary(request, pk):
@@ -40,7 +41,7 @@ def _learned(request, ticket, row, form_class, action, start: dict, look: dict):
     names = [name for name in form_class.base_fields if name != "expected_version"]
     initial = {name: getattr(row, name) for name in names} if row else dict(start)
     initial["expected_version"] = row.version if row else 0
-    form = form_class(request.POST or None, initial=initial)
+    form = form_class(posted(request), initial=initial)
     status, stale = 200, None
     if request.method == "POST":
         status, stale, answer = _save(request, ticket, form, action)

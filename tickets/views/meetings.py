@@ -15,7 +15,7 @@ from tickets.forms import meetings as forms
 from tickets.gates_severe import MEETINGS
 from tickets.models import AgendaItem, Meeting, Ticket
 from tickets.rights import Right
-from tickets.views.side import side
+from tickets.views.side import posted, side
 
 
 @require_GET
@@ -48,7 +48,7 @@ def show(request, pk):
 @needs(Right.MEET)
 def create(request):
     """Call a meeting; the last one of the same kind says who usually comes."""
-    form = forms.MeetingForm(request.POST or None, initial=pages_meeting.usual(request.user, at=timezone.now()))
+    form = forms.MeetingForm(posted(request), initial=pages_meeting.usual(request.user, at=timezone.now()))
 
     def run(data):
         return actions.call_meeting(by=request.user, at=timezone.now(), **data)
@@ -70,7 +70,7 @@ def change(request, pk):
     names = ["kind", "title", "place", "guests"]
     start = {name: getattr(meeting, name) for name in names} | {"starts_at": meeting.at, "chair": meeting.chair_id}
     start["participants"] = [row.person_id for row in meeting.attendances.all()]
-    form = forms.ChangeForm(request.POST or None, initial=start | {"expected_version": meeting.version})
+    form = forms.ChangeForm(posted(request), initial=start | {"expected_version": meeting.version})
 
     def run(data):
         return actions.change_meeting(meeting=meeting, by=request.user, at=timezone.now(), **data)
@@ -106,7 +106,7 @@ def agenda(request, pk):
 
 def roll(request, pk):
     meeting = find(request, pk)
-    form = forms.RollForm(request.POST or None, meeting=meeting)
+    form = forms.RollForm(posted(request), meeting=meeting)
 
     def run(data):
         return actions.call_roll(meeting=meeting, by=request.user, at=timezone.now(), **data)
@@ -125,7 +125,7 @@ def _topic(request, pk: int, item: int) -> AgendaItem:
 def minute(request, pk, item):
     """What was said and decided on one topic, with its task."""
     topic = _topic(request, pk, item)
-    form = forms.MinuteForm(request.POST or None, item=topic)
+    form = forms.MinuteForm(posted(request), item=topic)
 
     def run(data):
         return actions.minute_item(item=topic, by=request.user, at=timezone.now(), **data).meeting
@@ -153,7 +153,7 @@ def task(request, pk):
     meeting = find(request, pk)
     now = timezone.now()
     items = AgendaItem.objects.visible_to(request.user).filter(meeting=meeting)
-    form = forms.TaskForm(request.POST or None, items=items, today=local_date(now))
+    form = forms.TaskForm(posted(request), items=items, today=local_date(now))
 
     def run(data):
         actions.agree_task(meeting=meeting, by=request.user, at=now, **data)
@@ -170,7 +170,7 @@ def settle(request, pk):
         return actions.settle_meeting(meeting=meeting, by=request.user, at=timezone.now())
 
     words = {"title": "纪要定稿", "verb": "定稿", "consequence": "议定事项写进各处理单的经过，参加人收到通知。"}
-    return _act(request, meeting, forms.NothingForm(request.POST or None), "settle", run, "纪要已定稿。", **words)
+    return _act(request, meeting, forms.NothingForm(posted(request)), "settle", run, "纪要已定稿。", **words)
 
 
 def _with_reason(step: str, action, done: str, **words):
@@ -180,7 +180,7 @@ def _with_reason(step: str, action, done: str, **words):
         def run(data):
             return action(meeting=meeting, by=request.user, at=timezone.now(), **data)
 
-        return _act(request, meeting, forms.ReasonForm(request.POST or None), step, run, done, **words)
+        return _act(request, meeting, forms.ReasonForm(posted(request)), step, run, done, **words)
 
     return view
 

@@ -15,6 +15,7 @@ from tickets.models import Expertise
 from tickets.queries_severe import generalists
 from tickets.rights import Right
 from tickets.views.act import act, find
+from tickets.views.side import posted
 
 
 def _on_the_case(action):
@@ -64,7 +65,7 @@ def unflag_meeting(request, pk):
 def expertise(request):
     """Which expert is called for which product, fault or department; who has no row is called for everything."""
     rows = list(Expertise.objects.order_by("person_id", "pk"))
-    form = ExpertiseForm(request.POST or None, standing=rows)
+    form = ExpertiseForm(posted(request), standing=rows)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "for_all": generalists(rows), "stale": None, "refusal": "", "now_there": []}
     if form.is_valid():

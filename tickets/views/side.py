@@ -12,6 +12,11 @@ from tickets.views.act import go, refuse
 PAGE, FRAGMENT = "tickets/side_act.html", "tickets/_act.html"
 
 
+def posted(request):
+    """The data of a form that was sent, even an empty one; None while it is only drawn."""
+    return request.POST if request.method == "POST" else None
+
+
 def side(request, form, run: Callable, done: str, *, crumbs, refusal: str = "", template: str = "", **words):
     """Draw the form or do the act: `run(cleaned_data)` answers an object with an address, `done` is said then.
 

@@ -13,7 +13,7 @@ from tickets import actions, pages_meeting
 from tickets.actions.tasks import may_change, may_finish
 from tickets.forms import meetings as forms
 from tickets.models.meeting import ActionItem
-from tickets.views.side import side
+from tickets.views.side import posted, side
 
 WITH = ["owner__department", "meeting__chair", "meeting__by", "ticket__customer", "done_by", "agreed_by"]
 
@@ -60,11 +60,11 @@ def show(request, pk):
     return render(request, "tickets/task.html", context)
 
 
-def _act(request, action: ActionItem, form, verb, refusal: str, done: str, **words):
+def _act(request, action: ActionItem, form, do, refusal: str, done: str, **words):
     crumbs = [("会议任务", reverse("tickets:tasks")), (str(action), action.get_absolute_url())]
 
     def run(data):
-        return verb(action=action, by=request.user, at=timezone.now(), **data)
+        return do(action=action, by=request.user, at=timezone.now(), **data)
 
     if action.state != ActionItem.State.OPEN:
         refusal = f"这项任务{action.get_state_display()}，不能再改。"
@@ -73,7 +73,7 @@ def _act(request, action: ActionItem, form, verb, refusal: str, done: str, **wor
 
 def finish(request, pk):
     action = find(request, pk)
-    form = forms.FinishForm(request.POST or None, request.FILES or None, request=request)
+    form = forms.FinishForm(posted(request), request.FILES, request=request)
     allowed = may_finish(action, request.user, timezone.now())
     refusal = "" if allowed else f"由责任人{action.owner}或其部门负责人报告完成。"
     words = {"title": "完成任务", "verb": "报告完成"}
@@ -88,13 +88,13 @@ def _kept(action: ActionItem, user) -> str:
 
 def move(request, pk):
     action = find(request, pk)
-    form = forms.MoveTaskForm(request.POST or None)
+    form = forms.MoveTaskForm(posted(request))
     refusal, words = _kept(action, request.user), {"title": "任务改期", "verb": "改期"}
     return _act(request, action, form, actions.move_task, refusal, "已改期，责任人收到通知。", **words)
 
 
 def drop(request, pk):
     action = find(request, pk)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(posted(request))
     refusal, words = _kept(action, request.user), {"title": "取消任务", "verb": "取消任务", "danger": True}
     return _act(request, action, form, actions.drop_task, refusal, "已取消，责任人收到通知。", **words)
