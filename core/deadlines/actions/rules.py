@@ -13,6 +13,7 @@ from core.deadlines.events import CLOCK_MOVED
 from core.deadlines.models import OPEN, Allowance, Clock, Rule, RuleVersion, Variant
 from core.deadlines.settling import FIELDS, cancel
 from core.deadlines.timing import place, recomputed
+from core.notices.notice import address
 from core.timeline.actions import happened, together
 from core.times import local
 from core.workflow import Stale
@@ -29,6 +30,11 @@ class Shift:
     before: datetime | None
     after: datetime | None
     applies: bool
+
+    @property
+    def url(self) -> str:
+        """Where the case stands, "" for one that has no page or is gone."""
+        return address(self.clock.case) if self.clock.case else ""
 
     def is_overdue_at(self, at: datetime) -> bool:
         """Would the clock be late at once, and was not before?"""

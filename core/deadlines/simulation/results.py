@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from core.deadlines.models import Rule, Simulation, Turned
 from core.deadlines.simulation.played import VERDICTS
 from core.deadlines.simulation.tally import BROKEN, rate
+from core.notices.notice import address
 from core.times import local
 
 LEVELS = ("0", "1", "2", "3", "4")
@@ -116,6 +117,10 @@ class Turn:
     old: str
     new: str
     tone: str
+
+    @property
+    def url(self) -> str:
+        return address(self.row.case) if self.row.case else ""
 
 
 def turns(rows: Iterable[Turned]) -> list[Turn]:
