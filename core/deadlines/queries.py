@@ -81,7 +81,8 @@ class PanelClock:
         )
         who = str(clock.owner or clock.owner_department or "无责任人")
         house = "非制度规定" if clock.variant.is_house_default(clock.rule) else ""
-        return " · ".join(filter(None, [every, who, "与客户约定日期" if clock.agreed_due_at else "", house]))
+        agreed = "与客户约定日期" if clock.agreed_due_at and clock.computed_due_at else ""
+        return " · ".join(filter(None, [every, who, agreed, house]))
 
     @property
     def asked(self) -> str:

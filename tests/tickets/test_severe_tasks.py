@@ -189,6 +189,19 @@ def test_list_shows_mine_all_and_overdue(client):
     assert client.get(reverse("tickets:tasks"), {"sort": "owner__password"}).status_code == 400
 
 
+@pytest.mark.req("S0-47")
+def test_task_without_a_case_stands_on_the_desk_of_its_owner(client):
+    only_rules("H-02")
+    action, people = make_task(due_on=date(2099, 1, 1))
+    client.force_login(people["head"])
+
+    page = client.get("/").content.decode()
+
+    assert (action.meeting.number in page, "打开任务" in page) == (True, True)
+    clock = Clock.objects.get()
+    assert client.get(reverse("deadlines:clock", args=[clock.pk])).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["tickets:tasks", "tickets:meetings"])
 def test_lists_cost_the_same_for_one_and_fifty_rows(client, name, django_assert_max_num_queries):
     action, people = make_task()

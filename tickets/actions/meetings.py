@@ -45,13 +45,8 @@ def record_meeting(
     ticket = Ticket.objects.lock(ticket.pk)
     behalf = LIFECYCLE.take(ticket, "meeting", by=by, at=at)
     moment = not_after(happened_at, at)
-    if moment < ticket.received_at:
-        raise Refused("早于接收时间。请改为接收之后的时间。", "happened_at")
-    if not first_measures.strip():
-        raise Refused("请写明先期措施。", "first_measures")
     people = list(dict.fromkeys([*participants, *filter(None, [chair])]))
-    if not people and not guests.strip():
-        raise Refused("请选择参加人。", "participants")
+    _whole(ticket, moment, first_measures, people or guests.strip())
     meeting = Meeting.objects.create(
         kind=Meeting.Kind.ANALYSIS,
         state=Meeting.State.DONE,
@@ -307,6 +302,16 @@ def void_meeting(*, meeting: Meeting, reason: str, by: Staff, at: datetime) -> M
     people = [row.person for row in meeting.attendances.select_related("person")]
     notices.MeetingOff(meeting, people=people, by=by, words=reason).send(at=at)
     return meeting
+
+
+def _whole(ticket: Ticket, moment: datetime, first_measures: str, somebody) -> None:
+    """What the record of an analysis meeting must say."""
+    if moment < ticket.received_at:
+        raise Refused("早于接收时间。请改为接收之后的时间。", "happened_at")
+    if not first_measures.strip():
+        raise Refused("请写明先期措施。", "first_measures")
+    if not somebody:
+        raise Refused("请选择参加人。", "participants")
 
 
 def _opened(meeting: Meeting, step: str, by: Staff, at: datetime, expected_version: int | None) -> Meeting:
