@@ -38,7 +38,8 @@ class Sort:
 class Filter:
     """A filter with options. `narrow(queryset, values)`; without it `field` decides (`field__in`).
 
-    `options` are (value, label) pairs, or a function that returns them. `many`: several values at once.
+    `options` are (value, label) pairs, or a function that returns them. `many`: several values at once. `quiet`: it
+    shows only while it is set (a link brought it), so its options are not asked for before.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Filter:
     narrow: Callable[[QuerySet, list[str]], QuerySet] | None = None
     field: str = ""
     many: bool = True
+    quiet: bool = False
 
     def choices(self) -> list[tuple[str, str]]:
         rows = self.options() if callable(self.options) else self.options
@@ -186,7 +188,9 @@ class Asked:
     @property
     def chips(self) -> list[FilterChip]:
         return [
-            FilterChip(row, self.chosen.get(row.key, []), self.url(**{row.key: None})) for row in self.listing.filters
+            FilterChip(row, self.chosen.get(row.key, []), self.url(**{row.key: None}))
+            for row in self.listing.filters
+            if not row.quiet or row.key in self.chosen
         ]
 
     @property

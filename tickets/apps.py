@@ -11,7 +11,7 @@ class TicketsConfig(AppConfig):
         from core.notices import webhooks
         from core.organization import handover
         from customers.registry import register_faults
-        from tickets import events, faults, places_severe, queries, representation  # noqa: F401  (names the events of this room)
+        from tickets import events, faults, palette, places_severe, queries, representation  # noqa: F401  (names the events of this room)
         from tickets import panels as customer_panels
         from tickets.actions import take_over
         from tickets.actions.derived import clocks_moved
@@ -31,6 +31,8 @@ class TicketsConfig(AppConfig):
             lambda staff, to, by, at: take_over(leaving=staff, to=to, by=by, at=at),
         )
         panels.search_source("处理单", queries.palette)
+        panels.search_source("人员", palette.people)
+        panels.recent_source(palette.recent)
         panels.register("customer", panels.Panel("tickets/_history.html", queries.of_customer))
         panels.register("equipment", panels.Panel("tickets/_history.html", queries.of_equipment))
         panels.register("customer_figures", panels.Panel("tickets/_customer_figures.html", customer_panels.figures))

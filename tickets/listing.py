@@ -14,7 +14,7 @@ from django.urls import reverse
 from core.deadlines.models import Clock
 from core.deadlines.queries import clocks_of_cases
 from core.lists import Asked, Filter, Listing, Sort, capped_counts
-from core.organization.models import Department
+from core.organization.models import Department, Staff
 from tickets import queries
 from tickets.models import Grade, Kind, Status, Ticket, Urgency
 from tickets.row_acts import marks
@@ -44,6 +44,10 @@ def departments() -> list[tuple[int, str]]:
     return list(Department.objects.active().exclude(staff=None).distinct().values_list("pk", "name"))
 
 
+def people() -> list[tuple[int, str]]:
+    return list(Staff.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
 LISTING = Listing(
     sorts=(
         Sort("number", "编号", ("registered_at",), nullable=True),
@@ -59,6 +63,7 @@ LISTING = Listing(
         Filter("kind", "类型", Kind.choices),
         Filter("urgency", "紧急程度", Urgency.choices),
         Filter("department", "责任部门", departments, field="responsible_department"),
+        Filter("assignee", "责任人", people, many=False, quiet=True),
         Filter("flag", "标记", [(key, label) for key, (label, _) in FLAGS.items()], flagged),
     ),
     search=queries.search,

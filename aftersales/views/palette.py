@@ -13,6 +13,8 @@ def results(request):
     shell = Shell(request)
     commands = [place for place in (*shell.commands, *shell.places) if _fits(place.item.label, query)]
     found = panels.search(query, request.user) if len(query) > 1 else {}
+    if not query and (rows := panels.recent(request.user)):
+        found = {"最近": rows}
     context = {"query": query, "found": found, "commands": commands}
     return render(request, "_palette_rows.html", context)
 

@@ -26,6 +26,7 @@ class Panel:
 
 PANELS: dict[str, list[Panel]] = {}
 SEARCH_SOURCES: dict[str, Callable[[str, Any], list[dict]]] = {}
+RECENT: list[Callable[[Any], list[dict]]] = []
 
 
 def register(place: str, panel: Panel) -> None:
@@ -51,6 +52,15 @@ def built(place: str, subject, user) -> list[tuple[str, dict]]:
 def search_source(name: str, source: Callable[[str, Any], list[dict]]) -> None:
     """Add a source to the palette: `source(query, user) -> [{"title", "sub", "url", "icon"}, …]`."""
     SEARCH_SOURCES[name] = source
+
+
+def recent_source(source: Callable[[Any], list[dict]]) -> None:
+    """Name what the palette shows before anything is typed: `source(user) -> rows` as a search source gives."""
+    RECENT[:] = [source]
+
+
+def recent(user) -> list[dict]:
+    return RECENT[0](user) if RECENT else []
 
 
 def search(query: str, user) -> dict[str, list[dict]]:

@@ -73,7 +73,8 @@ class _Sink:
         self.size = 0
 
     def write(self, data) -> int:
-        self.pieces.append(bytes(data))
+        if data:
+            self.pieces.append(bytes(data))
         self.size += len(data)
         return len(data)
 

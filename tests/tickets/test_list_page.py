@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from core.deadlines.models import Heartbeat
 from core.organization.roles import Role
-from core.timeline.models import Happening
 from core.times import SHANGHAI
 from tests.factories.customers import make_customer
 from tests.factories.deadlines import switch_on
@@ -174,21 +173,6 @@ def test_bulk_hand_over_asks_to_whom_first(client, people):
     assert page.status_code == 200
     assert "移交 1 件" in page.content.decode()
     assert Ticket.objects.get(pk=ticket.pk).assignee == people["engineer"]
-
-
-def test_bulk_hand_over_is_one_action_per_case(client, people):
-    first, _ = make_assigned(people=people, at=MONDAY)
-    second, _ = make_assigned(people=people, at=MONDAY)
-    waiting = make_registered(people=people, at=MONDAY)
-    data = {"pick": [first.pk, second.pk, waiting.pk], "to": people["mate"].pk, "note": "陈国栋出差"}
-
-    answer = client.post(reverse("tickets:bulk_hand_over"), data, follow=True)
-
-    said = [str(message) for message in answer.context["messages"]]
-    assert said[0] == "2 件已移交给 韦志强。"
-    assert said[1].startswith(f"{waiting.number} 没有移交：")
-    assert set(Ticket.objects.filter(assignee=people["mate"])) == {first, second}
-    assert Happening.objects.filter(event="REASSIGNED").count() == 2
 
 
 def test_bulk_hand_over_keeps_strangers_cases_out(client, people):
