@@ -64,6 +64,11 @@ for state in ("registered", "analysis", "assigned", "planning", "review", "appro
     ALLOWED[state] += f" {UNDER_WAY}{LEARNING.get(state, '')}"
 for state in ("assigned", "planning", "review", "approval", "in_progress", "handled"):
     ALLOWED[state] += " pass_on"
+for state in ALLOWED:
+    OUTWARD = {"received": " flag_complaint flag_risk", "confirmed": " flag_complaint flag_risk", "void": ""}
+    AT_HAND = " flag_complaint flag_risk ship supplier guide"
+    ALLOWED[state] += OUTWARD.get(state, "" if state in ("closed", "archived") else AT_HAND)
+    ALLOWED[state] += " reply" if state != "void" else ""
 
 
 @pytest.mark.req("S1-24", "S1-27", "S1-28", "A-09", "A-33")
@@ -119,6 +124,17 @@ MEETING = {
     "administrator": "contingency expertise",
 }
 HOLDERS = {role: f"{rights} {MEETING.get(role, '')}" for role, rights in HOLDERS.items()}
+OUTWARD_RIGHTS = {
+    "clerk": "complain reply ship supplier",
+    "sales": "complain reply",
+    "quality": "complain reply supplier",
+    "head": "complain reply approve_outside ship supplier",
+    "warehouse": "ship",
+    "representative": "approve_complaint reply approve_outside",
+    "general_manager": "approve_complaint reply approve_outside",
+    **dict.fromkeys(["engineer", "project_manager", "support", "expert", "repairer"], "reply ship"),
+}
+HOLDERS = {role: f"{HOLDERS.get(role, '')} {OUTWARD_RIGHTS.get(role, '')}" for role in {*HOLDERS, *OUTWARD_RIGHTS}}
 
 
 def test_rights_truth_table():

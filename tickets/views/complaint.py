@@ -1,6 +1,7 @@
 """抱怨: the ledger, the page of one complaint, its one form, the short acts on it, its two papers."""
 
 import csv
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -101,9 +102,7 @@ def fill_in(request, pk):
     submit = "submit" in request.POST
     done = "已提交，报送部门已收到通知，等待总经理或管理者代表批准。" if submit else "已保存，还没有提交。"
 
-    def save(at, **data):
-        return complaints.fill_complaint(complaint=complaint, submit=submit, at=at, **data)
-
+    save = partial(complaints.fill_complaint, complaint=complaint, submit=submit)
     return answer(request, "tickets/complaint_edit.html", context, save, done)
 
 

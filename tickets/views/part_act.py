@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
@@ -45,14 +46,12 @@ def part_act(
     def view(request, pk, part_pk=None):
         names = {"ticket": pk} if one else {"ticket": pk, "pk": part_pk}
         part = find_part(request, model, **names)
-        posted = request.method == "POST"
-        form = built_part(form_class, request, part, request.POST if posted else None)
+        data = request.POST if request.method == "POST" else None
+        form = built_part(form_class, request, part, data)
         context = {"ticket": part.ticket, "part": part, "form": form, "act": words}
         context["refusal"] = refused_words(refusal, part, step, request.user, timezone.now())
-        if posted:
-            return answer(
-                request, template, context, lambda at, **data: action(**{argument: part}, at=at, **data), done
-            )
+        if data is not None:
+            return answer(request, template, context, partial(action, **{argument: part}), done)
         return render(request, "tickets/_act.html" if request.htmx else template, context)
 
     view.step = step
@@ -71,7 +70,7 @@ def answer(request, template: str, context: dict, action: Callable, done: str):
     if form.is_valid():
         data = form.cleaned_data
         try:
-            url = once.perform(request, lambda: action(timezone.now(), by=request.user, **data))
+            url = once.perform(request, lambda: action(at=timezone.now(), by=request.user, **data))
         except Stale as stale:
             return _conflict(request, template, context, stale)
         except Refused as refused:
