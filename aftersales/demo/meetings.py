@@ -71,7 +71,8 @@ def _held(people, at: datetime, on: date, number: int) -> None:
     recent = Ticket.objects.filter(received_at__range=(start - timedelta(days=20), start), registered_at__lt=start)
     tickets = list(recent.exclude(status=Status.VOID).order_by("grade", "-received_at")[number : number + 3])
     given = {"meeting": meeting, "by": clerk, "at": start}
-    actions.add_to_agenda(tickets=tickets, topic="本周值班和节假日备件安排" if number == 1 else "", **given)
+    topic = "本周值班和节假日备件安排" if number == 1 or not tickets else ""
+    actions.add_to_agenda(tickets=tickets, topic=topic, **given)
     names = ("zhoum", "shenl", "weizq", "hej", "tangsw", "chengd")
     actions.call_roll(present=[people[name] for name in names], **given)
     for place, item in enumerate(meeting.agenda.select_related("ticket")):
