@@ -75,14 +75,14 @@ def near_panel(ticket: Ticket, user) -> dict | None:
 
 def links_are_there():
     ends = Q(source=OuterRef("pk")) | Q(target=OuterRef("pk"))
-    return Exists(TicketLink.objects.standing().filter(ends))
+    return Exists(TicketLink.objects.standing().exclude(kind=LinkKind.MERGED).filter(ends))
 
 
 def links_panel(ticket: Ticket, user) -> dict:
-    """The standing links from both ends."""
-    rows = TicketLink.objects.standing().of(ticket)
+    """The standing links from both ends; what was merged has its own place."""
+    rows = TicketLink.objects.standing().exclude(kind=LinkKind.MERGED).of(ticket)
     lines = [{"link": row, "other": row.other(ticket), "words": row.words(ticket)} for row in rows]
-    return {"lines": [line | {"ends": line["link"].kind not in (LinkKind.MERGED, LinkKind.SPLIT)} for line in lines]}
+    return {"lines": [line | {"ends": line["link"].kind != LinkKind.SPLIT} for line in lines]}
 
 
 def merged_are_there():

@@ -11,6 +11,12 @@ from tickets.models import FaultKind, Grade, LinkKind, Ticket, Why
 from tickets.models.links import CHOSEN
 
 
+class LongRadio(forms.RadioSelect):
+    """Radio buttons whose labels are whole lines: one below the other."""
+
+    long = True
+
+
 class OtherCase(ActForm):
     """Which case: one of those that lie near, or by its number. `cleaned_data` names it `argument`."""
 
@@ -20,7 +26,7 @@ class OtherCase(ActForm):
         queryset=Ticket.objects.none(),
         required=False,
         empty_label=None,
-        widget=forms.RadioSelect,
+        widget=LongRadio,
     )
     number = forms.CharField(label="或填编号", max_length=20, required=False, help_text="例如 SH261107。")
 
