@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from aftersales.demo import joined, meetings, morning, outward, severe
+from aftersales.demo import joined, mail, meetings, morning, outward, severe
 from aftersales.demo.base import SEED, load_base
 from aftersales.demo.life import Life
 from aftersales.demo.stories import LINES, STORIES
@@ -46,6 +46,7 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
         meetings.load(at=at)
         morning.play(at=at)
         joined.play(at=at)
+        mail.play(at=at)
         sweep_until(at)
     Message.objects.filter(at__lt=at - READ_AFTER).update(read_at=F("at"))
     release()

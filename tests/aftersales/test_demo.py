@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 
@@ -11,7 +12,7 @@ from aftersales.demo.cases import load_cases
 from core.deadlines.models import Clock, Escalation
 from core.notices.models import Delivery
 from customers.models import Customer, Equipment
-from tickets.models import Ticket
+from tickets.models import IncomingMail, Ticket
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -26,7 +27,8 @@ def loaded(django_db_setup, django_db_blocker):
         atomic = transaction.atomic()
         atomic.__enter__()
         try:
-            yield load_cases(at=NOW, cases=12)
+            with time_machine.travel(NOW, tick=False):
+                yield load_cases(at=NOW, cases=12)
         finally:
             transaction.set_rollback(True)
             atomic.__exit__(None, None, None)
@@ -59,13 +61,20 @@ def test_demo_escalations_were_made_at_their_own_time(loaded):
     assert not Escalation.objects.filter(late=True).exists()
 
 
+def test_demo_shows_what_customers_bring_themselves(loaded):
+    assert set(IncomingMail.objects.values_list("state", flat=True)) == {"new", "added", "automatic"}
+    assert Ticket.objects.filter(channel="website", tracking__isnull=False).count() == 1
+
+
 def test_demo_sends_no_mail(loaded):
     assert mail.outbox == []
     assert Delivery.objects.count() == 0
 
 
 def test_second_load_changes_nothing(loaded, capsys):
+    before = Ticket.objects.count()
+
     call_command("load_demo", cases=3)
 
     assert "已有处理单" in capsys.readouterr().out
-    assert Ticket.objects.count() == 12
+    assert Ticket.objects.count() == before
