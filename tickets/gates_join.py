@@ -2,6 +2,7 @@
 
 from tickets.models.links import LinkKind, TicketLink
 from tickets.rights import Right
+from tickets.routing import route
 
 
 def in_this_case(ticket, by) -> str:
@@ -20,6 +21,16 @@ def was_merged(ticket, by) -> str:
 def merged_into(ticket) -> TicketLink | None:
     """The link by which a case stands merged in another one."""
     return TicketLink.objects.standing().filter(source=ticket, kind=LinkKind.MERGED).select_related("target").first()
+
+
+def of_the_group(ticket, by) -> str:
+    """Only whom the routing table asks as a group takes a case from the group's queue (S3-08)."""
+    found = route(ticket)
+    if found is None or not found.group:
+        return "这张处理单没有派给小组，由分派的人选择责任人。"
+    if by.department_id != found.department.pk or found.group not in by.roles:
+        return f"由{found.department}的{found.rule.group_label}领取。"
+    return ""
 
 
 def within_reach(ticket, by) -> str:

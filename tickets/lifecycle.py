@@ -6,7 +6,7 @@ Steps without a target leave the state as it is. `AUTOMATIC` steps follow from a
 from core.organization.models import Department, Function
 from core.workflow import Step, Workflow
 from tickets.gates_complaint import COMPLAINT, complaint_routed, complaint_settled  # noqa: F401 (drawn in docs/)
-from tickets.gates_join import in_this_case, was_merged, within_reach
+from tickets.gates_join import in_this_case, of_the_group, was_merged, within_reach
 from tickets.gates_outward import (  # noqa: F401 (drawn in docs/ beside the case's own)
     REPLY,
     SHIPMENT,
@@ -326,6 +326,7 @@ LIFECYCLE = Workflow(
         Step("guide", "记录使用指导", {*UNDER_WAY, S.HANDLED}, None, Right.HANDLE),
         Step("reassign", "改派", {*AT_WORK, S.HANDLED}, None, Right.ASSIGN),
         Step("hand_over", "移交", AT_WORK, None, None, only_the_assignee),
+        Step("claim", "领取", {S.REGISTERED, S.ANALYSIS}, S.ASSIGNED, Right.HANDLE, of_the_group, analysed_first),
         Step("send_back", "退回重新分派", {S.ASSIGNED, S.PLANNING}, S.REGISTERED, Right.ASSIGN, within_reach),
         Step("urge", "督办", [state for state in OPEN if state != S.CONFIRMED], None, Right.SUPERVISE),
         Step("link", "关联", [*OPEN, *SETTLED], None, None, in_this_case),

@@ -49,6 +49,13 @@ class Research(TicketNotice):
     title = "性质无法确定，请组织研究：{{ subject }}"
 
 
+class ForGroup(TicketNotice):
+    """A case for the group: whoever has time takes it (S3-08)."""
+
+    kind, group = "ticket_for_group", "work"
+    title = "待领取：{{ subject }}"
+
+
 class AskedToWatch(TicketNotice):
     kind, group = "ticket_asked_to_watch", "copy"
     title = "请您关注：{{ subject }}"

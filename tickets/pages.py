@@ -23,8 +23,8 @@ ASIDE |= {"flag_complaint", "flag_risk", "reply", "ship", "supplier", "guide"}
 PAPERS = (Status.PLANNING, Status.REVIEW)  # made up afterwards where a case ran ahead
 # The one primary button is the first of these that is open: what the person is here to do.
 FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "depart", "arrive", "handled", "restore"]
-FIRST += ["start_remote", "submit", "plan", "submit_late", "make_up", "assign", "analyse", "register", "archive"]
-FIRST += ["release", "evaluate", "summary", "contact", "progress"]
+FIRST += ["claim", "start_remote", "submit", "plan", "submit_late", "make_up", "assign", "analyse", "register"]
+FIRST += ["archive", "release", "evaluate", "summary", "contact", "progress"]
 PLAN_STEPS = {"plan", "make_up", "submit", "submit_late", "review", "settle"}
 PLAN_STEPS |= {"approve", "refuse", "approve_late", "refuse_late"}
 URLS = {
@@ -36,6 +36,7 @@ URLS = {
     "evaluate": "evaluation",
 }
 NOT_FOR_ALL = {"analyse": is_quality_information, "start_remote": guidance_only, "release": may_run_ahead}
+NOT_FOR_ALL["claim"] = lambda ticket, by: "only whom it concerns sees it, as an open button"
 KEYS = {"progress": "p", "edit": "e"}
 OWN_PAGE = {"register", "analyse", "plan", "make_up", "classify", "edit", "reply", "ship"}
 OWN_PAGE |= {"meeting", "team", "summary", "evaluate"}

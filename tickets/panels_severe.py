@@ -81,12 +81,6 @@ def summary(ticket, user) -> dict | None:
     return {"summary": row}
 
 
-def decisions(ticket) -> list[AgendaItem]:
-    """What meetings decided on a case, newest first."""
-    rows = AgendaItem.objects.filter(ticket=ticket).exclude(decision="").select_related("meeting", "department")
-    return list(rows.order_by("-meeting__at", "-pk"))
-
-
 def agenda_of(meeting, user, *, at) -> tuple[list[AgendaItem], int]:
     """The agenda as this person may read it, and how many topics stay closed."""
     mine = AgendaItem.objects.visible_to(user, at=at)

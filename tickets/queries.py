@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from core.frame.nav import CAP
 from core.organization.models import Department, Staff
 from core.text import search as full_text
 from core.times import local_date
-from tickets.models import FaultKind, Plan, PlanReview, Status, Ticket
+from tickets.models import Basis, FaultKind, Plan, PlanReview, RoutingRule, Status, Ticket
 from tickets.models.owners import eyes
 from tickets.rights import Right
 
@@ -50,9 +50,18 @@ def _mine_by_right(user, at) -> Q:
     if user.may(Right.ANALYSE, at=at):
         mine |= Q(status__in=[Status.REGISTERED, Status.ANALYSIS], kind="quality")
         mine |= Q(status=Status.REGISTERED, fault_kind=FaultKind.UNDETERMINED)
+    if user.department_id and Right.HANDLE in user.rights:
+        mine |= Q(status__in=[Status.REGISTERED, Status.ANALYSIS], assignee=None) & Exists(_asks_my_group(user))
     if user.may(Right.APPROVE, at=at):
         mine |= Q(status=Status.APPROVAL)
     return mine
+
+
+def _asks_my_group(user):
+    """The routing rows by which a case waits for this person's group to take it (S3-08)."""
+    place = Department.objects.filter(pk=user.department_id).values("function")[:1]
+    rules = RoutingRule.objects.filter(is_on=True, basis=Basis.SYMPTOM, kind=OuterRef("fault_kind"), person=None)
+    return rules.filter(group__in=list(user.roles), function=Subquery(place)).exclude(group="")
 
 
 def _department(rows, user, at):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/reassign/", acts.reassign, name="reassign"),
     path("<int:pk>/hand-over/", acts.hand_over, name="hand_over"),
     path("<int:pk>/hand-over/note/", joining.take_note, name="take_note"),
+    path("<int:pk>/claim/", joining.claim, name="claim"),
     path("<int:pk>/send-back/", joining.send_back, name="send_back"),
     path("<int:pk>/keep-route/", joining.keep_route, name="keep_route"),
     path("<int:pk>/urge/", joining.urge, name="urge"),

@@ -43,7 +43,6 @@ RIGHTS: dict[str, set[Role]] = {
     "deadlines.exempt": {R.HEAD, *LEADERS},
     "deadlines.arrange": {R.CLERK, R.HEAD, R.QUALITY, *TECHNICAL},
     "deadlines.figures": {R.HEAD, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
-    "deadlines.figures": {R.HEAD, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
     "documents.manage": {R.ADMINISTRATOR},
     "documents.void": {R.CLERK, R.HEAD, R.ADMINISTRATOR},
     "documents.batch": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},

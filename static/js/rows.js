@@ -59,6 +59,14 @@
   };
   document.addEventListener("htmx:afterSettle", enter);
   document.addEventListener("shown.bs.offcanvas", enter);
+  /* What an earlier act left in the panel goes as soon as the next is asked for: no key may land in it. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const panel = event.detail.target;
+    if (!panel?.matches?.(".offcanvas") || panel.classList.contains("show")) return;
+    panel.querySelectorAll(":scope > :not(header)").forEach((part) => part.remove());
+    const title = panel.querySelector("header h2");
+    if (title) title.textContent = "正在打开";
+  });
   document.addEventListener("hidden.bs.offcanvas", () => {
     const row = current();
     if (row) target(row)?.focus({ preventScroll: true });

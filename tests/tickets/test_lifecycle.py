@@ -36,8 +36,8 @@ ALLOWED = {
 for state in ALLOWED:
     ALLOWED[state] += {
         "received": " urge link merge",
-        "registered": " urge link split merge",
-        "analysis": " urge link split merge",
+        "registered": " claim urge link split merge",
+        "analysis": " claim urge link split merge",
         "assigned": " send_back urge link split merge",
         "planning": " send_back urge link split merge",
         "review": " urge link split merge",

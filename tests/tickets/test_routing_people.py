@@ -3,14 +3,16 @@
 import pytest
 from django.urls import reverse
 
+from core.notices.models import Message
 from core.organization.models import Function
 from core.organization.roles import Role
 from core.times import local_date
+from core.workflow import Refused
 from tests.factories.customers import make_equipment
 from tests.factories.deadlines import switch_on
 from tests.factories.organization import make_deputy, make_duty, make_staff
 from tests.factories.tickets import HOUR, MONDAY, crew, department, make_assigned, make_closed, make_registered
-from tickets import actions
+from tickets import actions, queries
 from tickets.candidates import candidates
 from tickets.models import FaultKind, RoutingRule, Ticket
 
@@ -169,8 +171,6 @@ def test_quality_information_goes_back_to_its_analysis():
 def test_another_head_does_not_send_back():
     ticket, people = make_assigned()
     head = make_staff("研", roles=[Role.HEAD], department=department(Function.RESEARCH))
-    from core.workflow import Refused
-
     with pytest.raises(Refused, match="由责任部门生产部的负责人退回"):
         actions.send_back(ticket=ticket, reason="x", by=head, at=MONDAY + HOUR)
     with pytest.raises(Refused, match="退回要写明理由"):
@@ -179,8 +179,6 @@ def test_another_head_does_not_send_back():
 
 @pytest.mark.req("S0-48", "S1-48")
 def test_supervisor_urges_assignee_and_head(client):
-    from core.notices.models import Message
-
     ticket, people = make_assigned()
     supervisor = make_staff(
         "罗倩", roles=[Role.HEAD, Role.SERVICE_MANAGER], department=department(Function.RELATIONS)
@@ -195,3 +193,56 @@ def test_supervisor_urges_assignee_and_head(client):
     assert {row.staff for row in told} == {people["engineer"], people["head"]}
     assert told[0].body == "罗倩：客户已投诉，今天答复"
     assert refused.status_code == 422
+
+
+# ---------------------------------------------------------------- the queue of a group
+
+
+@pytest.fixture
+def grouped():
+    """Hardware goes to the engineers of production as a group."""
+    people = crew()
+    RoutingRule.objects.filter(basis="symptom", kind="hardware").update(group=Role.ENGINEER)
+    return make_registered(people=people, fault_kind=FaultKind.HARDWARE), people
+
+
+@pytest.mark.req("S3-08")
+def test_group_is_told_sees_the_case_and_one_of_it_takes_it(client, grouped):
+    ticket, people = grouped
+    told = Message.objects.filter(kind="ticket_for_group").order_by("staff__pk")
+    client.force_login(people["mate"])
+    before = list(queries.tab("mine", people["mate"], at=MONDAY + HOUR))
+
+    html = client.get(ticket.get_absolute_url()).content.decode()
+    client.post(reverse("tickets:claim", args=[ticket.pk]))
+
+    ticket.refresh_from_db()
+    assert [row.staff for row in told] == [people["engineer"], people["mate"]]
+    assert before == [ticket]
+    assert f'href="/tickets/{ticket.pk}/claim/"' in html
+    assert (ticket.assignee, str(ticket.status)) == (people["mate"], "assigned")
+    assert list(queries.tab("mine", people["engineer"], at=MONDAY + HOUR)) == []
+
+
+@pytest.mark.req("S3-08")
+def test_only_the_group_takes_and_only_what_was_given_to_it(grouped):
+    ticket, people = grouped
+    expert = make_staff("专", roles=[Role.EXPERT], department=people["mate"].department)
+    other = make_registered(people=people, fault_kind=FaultKind.SOFTWARE)
+
+    with pytest.raises(Refused, match="由生产部的售后技术人员领取"):
+        actions.claim(ticket=ticket, by=expert, at=MONDAY + HOUR)
+    with pytest.raises(Refused, match="没有派给小组"):
+        actions.claim(ticket=other, by=people["mate"], at=MONDAY + HOUR)
+    with pytest.raises(Refused, match="没有“领取”的权限"):
+        actions.claim(ticket=ticket, by=people["clerk"], at=MONDAY + HOUR)
+
+
+def test_named_person_comes_before_the_group(grouped):
+    _, people = grouped
+    Message.objects.all().delete()
+    RoutingRule.objects.filter(basis="symptom", kind="hardware").update(person=people["mate"])
+
+    make_registered(people=people, fault_kind=FaultKind.HARDWARE)
+
+    assert not Message.objects.filter(kind="ticket_for_group").exists()

@@ -1,6 +1,6 @@
 """The verbs of a case: the only code that writes more than one object."""
 
-from tickets.actions.assignment import analyse, assign, hand_over, reassign, take_note, take_over
+from tickets.actions.assignment import analyse, assign, claim, hand_over, reassign, take_note, take_over
 from tickets.actions.classification import classify, flag_major
 from tickets.actions.closing import archive, close, reopen, verify, void
 from tickets.actions.contingencies import (
@@ -122,6 +122,7 @@ __all__ = [
     "change_meeting",
     "check",
     "choose_columns",
+    "claim",
     "classify",
     "close",
     "decide_onsite",

@@ -79,6 +79,19 @@ def assign(
 
 
 @transaction.atomic
+def claim(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
+    """Somebody of the group takes the case that the routing table gave to all of them (S3-08)."""
+    ticket = Ticket.objects.lock(ticket.pk)
+    LIFECYCLE.take(ticket, "claim", by=by, at=at)
+    ticket.assignee, ticket.assigned_at, ticket.responsible_department = by, at, by.department
+    keep(ticket, "status", "assignee", "assigned_at", "responsible_department", by=by, at=at, why="领取")
+    _let_in(ticket, by, (), at)
+    happened(events.ASSIGNED, ticket, by=by, at=at, note=f"{by} · {by.department}：领取")
+    reassigned(ticket, by=by, at=at)
+    return ticket
+
+
+@transaction.atomic
 def reassign(
     *,
     ticket: Ticket,

@@ -21,6 +21,7 @@ from tickets.actions.judgement import JUDGEMENT, judge
 from tickets.actions.saving import involve, keep, seats, set_tokens
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import FaultKind, Involvement, Kind, Ticket, Why
+from tickets.routing import route
 
 SAID = {
     "channel",
@@ -148,6 +149,7 @@ def _register(ticket: Ticket, attachments, facts: dict, *, by: Staff, at: dateti
     _number(ticket, at)
     keep(ticket, *_registered_fields(facts), by=by, at=at)
     to_quality(ticket, by, at)
+    to_group(ticket, by, at)
     sound(ticket, by=by, at=at)
     return ticket
 
@@ -210,6 +212,7 @@ def _taken(ticket: Ticket, attachments, *, by: Staff, behalf: Staff | None, at: 
     _tell_service(ticket, service, by=by, at=at)
     _registered(ticket, by=by, behalf=behalf, at=at)
     to_quality(ticket, by, at)
+    to_group(ticket, by, at)
     sound(ticket, by=by, at=at)
 
 
@@ -233,6 +236,7 @@ def said_before(ticket: Ticket, first: Ticket, facts: dict, *, by: Staff, at: da
         if ticket.is_complaint:
             open_complaint(ticket, by=by, at=at, received_at=first.received_at)
         to_quality(ticket, by, at)
+        to_group(ticket, by, at)
         sound(ticket, by=by, at=at)
     return ticket
 
@@ -283,6 +287,17 @@ def _number(ticket: Ticket, at: datetime) -> None:
     number = draw(FORM_KEY, ticket.registering_department, at=at)
     ticket.number, ticket.serial_no = number.code, number.serial
     ticket.letters = ticket.registering_department.letters
+
+
+def to_group(ticket: Ticket, by: Staff, at: datetime) -> None:
+    """Where the routing table names a group and no person, its people see the case and may take it (S3-08)."""
+    found = route(ticket)
+    if found is None or not found.group or found.person:
+        return
+    group = Staff.objects.active().in_role(found.group).filter(department=found.department).order_by("pk")
+    involve(ticket, why=Why.TOLD, at=at, departments=[found.department])
+    happened(events.ASKED_GROUP, ticket, by=by, at=at, note=f"{found.department} · {found.rule.group_label}")
+    notices_join.ForGroup(ticket, people=group, by=by).send(at=at)
 
 
 def to_quality(ticket: Ticket, by: Staff, at: datetime) -> None:

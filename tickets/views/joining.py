@@ -9,12 +9,22 @@ from core.lists import capped_count
 from core.workflow import Refused
 from tickets import actions
 from tickets.forms import assignment, joining
+from tickets.forms.acts import NothingForm
 from tickets.models import Ticket, TicketLink, WatchSetting, Why
 from tickets.views.act import act, came_from, find
 
 PAGE = "tickets/act_page.html"
 WATCHED = 50
 
+claim = act(
+    "claim",
+    NothingForm,
+    actions.claim,
+    "{ticket} 已领取，由您负责。",
+    title="领取",
+    verb="领取",
+    consequence="您成为责任人，方案等时限由您负责；小组其他人不再看到它在待领取中。",
+)
 send_back = act(
     "send_back",
     assignment.SendBackForm,
