@@ -220,13 +220,23 @@ def _load_rule(apps, line: dict, ladder, at: datetime) -> None:
         note=line.get("note", ""),
         created_at=at,
     )
-    Variant.objects.bulk_create(variant(Variant, version, order, *v) for order, v in enumerate(line["variants"]))
+    Variant.objects.bulk_create(
+        variant(Variant, version, order, line, *v) for order, v in enumerate(line["variants"])
+    )
     rule.current = version
     rule.save(update_fields=["current"])
 
 
 def variant(
-    Variant, version, order: int, condition: dict, allowance: str, amount: int, calendar="natural", warn_minutes=None
+    Variant,
+    version,
+    order: int,
+    line: dict,
+    condition: dict,
+    allowance: str,
+    amount: int,
+    calendar="natural",
+    warn_minutes=None,
 ):
     return Variant(
         version=version,
@@ -236,4 +246,6 @@ def variant(
         amount=amount,
         calendar=calendar,
         warn_minutes=warn_minutes,
+        # The sources give D-11 its two hours in the main city, but not the twenty-four outside.
+        house_default=allowance != "none" and (line.get("house", False) or (line["key"], amount) == ("D-11", DAY)),
     )

@@ -1,4 +1,4 @@
-"""The routing table of S1-40 and, after the analysis, of A-30."""
+"""The routing table of S1-40, after the analysis that of A-30; those of S2-02 wait for an administrator."""
 
 from django.db import migrations
 
@@ -15,13 +15,23 @@ RULES = [
     ("cause", "supplier", "quality", "供方问题由质量部联系供方"),
     ("cause", "use", "service", "使用问题由售后服务部指导"),
 ]
+BY_CHANNEL = [
+    ("market", "sales", "客户服务管理 5：社会营销的产品由销售部负责"),
+    ("assembly", "quality", "客户服务管理 5：装配线的维修由质量部负责"),
+]
 
 
 def load(apps, schema_editor):
     rule = apps.get_model("tickets", "RoutingRule")
-    rule.objects.bulk_create(
-        rule(basis=basis, kind=kind, function=function, note=note) for basis, kind, function, note in RULES
-    )
+    rows = [
+        rule(basis=basis, kind=kind, function=function, note=note, order=number * 10)
+        for number, (basis, kind, function, note) in enumerate(RULES, 1)
+    ]
+    rows += [
+        rule(basis="symptom", customer_channel=channel, function=function, note=note, order=number * 10, is_on=False)
+        for number, (channel, function, note) in enumerate(BY_CHANNEL, len(RULES) + 1)
+    ]
+    rule.objects.bulk_create(rows)
 
 
 class Migration(migrations.Migration):
