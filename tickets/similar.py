@@ -19,7 +19,9 @@ from tickets.models import Ticket
 
 SHOWN, CANDIDATES = 5, 60
 READ, WORDS, PICKED = 400, 20, 7  # characters read, words weighed, words that pick the candidates
+TOGETHER = 3  # common words that must stand together where none is rare
 COMMON = 600  # a word in more cases than this says nothing; nobody counts further
+LITTLE = 0.05  # what even such a word weighs
 LEAST = 0.18  # share of the description's weight that a case must carry to be called similar
 SYMPTOM, LEARNED = 1.0, 0.6
 SAME_MODEL, SAME_PRODUCT = 0.3, 0.15
@@ -84,20 +86,29 @@ def _words(text: str) -> list[str]:
 def _weights(words: list[str]) -> dict[str, float]:
     """How much each known word tells, the rarest first: ln(common / cases that have it). One query."""
     cases = Ticket.objects.order_by()
-    counts = capped_counts({w: cases.filter(tokens__holds=[search.Term((w,), open=False)]) for w in words}, COMMON)
-    known = {word: math.log((COMMON + 2) / count) + 0.05 for word, count in counts.items() if count}
+    counts = capped_counts({w: cases.filter(tokens__holds=[_term(w)]) for w in words}, COMMON)
+    known = {word: math.log((COMMON + 2) / count) + LITTLE for word, count in counts.items() if count}
     rare_first = sorted(known, key=lambda word: -known[word])
     return {word: known[word] for word in rare_first[:WORDS]}
 
 
 def _candidates(rows, weights: dict[str, float]) -> list[Ticket]:
-    """Solved cases that carry the rarest words, those with the most weight first."""
-    rare = list(weights)[:PICKED]
-    pieces = {search.Term((word,), open=False): weights[word] for word in rare}
-    solved = rows.filter(~Q(cause="") | ~Q(result=""), tokens__holds_any=list(pieces)).exclude(status="void")
-    ordered = search.weighed(solved, pieces).order_by("-search_score", "-pk")
+    """Solved cases that carry the rarest words, those with the most weight first.
+
+    Where every word is common, the last cases that carry several of them: nobody ranks half the table.
+    """
+    solved = rows.filter(~Q(cause="") | ~Q(result="")).exclude(status="void")
+    rare = {_term(word): weight for word, weight in list(weights.items())[:PICKED] if weight > LITTLE * 2}
+    if rare:
+        found = search.weighed(solved.filter(tokens__holds_any=list(rare)), rare).order_by("-search_score", "-pk")
+    else:
+        found = solved.filter(tokens__holds=[_term(word) for word in list(weights)[:TOGETHER]]).order_by("-pk")
     needed = ("number", "title", "description", "cause", "result", "product", "model", "status", "received_at")
-    return list(ordered.only(*needed)[:CANDIDATES])
+    return list(found.only(*needed)[:CANDIDATES])
+
+
+def _term(word: str) -> search.Term:
+    return search.Term((word,), open=False)
 
 
 def _ranked(ticket: Ticket, asked: _Asked) -> Similar:
