@@ -1,4 +1,4 @@
-"""`python -m bench [--tickets N] [--only pages,memory,sweep,form] [--big]`: fill an own database, measure, print.
+"""`python -m bench [--tickets N] [--only pages,lookup,memory,sweep,form] [--big]`: fill a database, measure, print.
 
 BENCH_DATABASE_URL names the database (it is created when missing) and 100,000 tickets are used; without it SQLite
 under var/ with few, for a first look on any machine. `--big`: a million running clocks beside the due ones.
@@ -55,7 +55,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--tickets", type=int, default=100_000 if large else 5_000)
     parser.add_argument("--clocks", type=int, default=100_000)
     parser.add_argument("--big", action="store_true")
-    parser.add_argument("--only", default="pages,memory,sweep,form")
+    parser.add_argument("--only", default="pages,lookup,memory,sweep,form")
     return parser.parse_args()
 
 
@@ -65,11 +65,12 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import form, measure, memory, pages, sweep
+    from bench import form, lookup, measure, memory, pages, sweep
 
     prepare(chosen.tickets)
     parts = {
         "pages": pages.measure,
+        "lookup": lookup.measure,
         "memory": memory.measure,
         "sweep": lambda: sweep.measure(chosen.clocks, 1_000_000 if chosen.big else 100_000),
         "form": form.measure,

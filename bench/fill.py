@@ -14,6 +14,7 @@ from tickets.models.choices import Status
 
 BATCH = 5_000
 OPEN_EVERY = 25  # one ticket in so many is still open, as in a company that closes its cases
+CAUSES = ["联轴器夹紧螺钉预紧不足", "张力传感器插头松动", "合闸线圈断线", "调速器参数不当", "散热器堵塞", "喷头积垢"]
 SYMPTOMS = ["收线主驱动运行中过流跳停", "张力显示跳动", "断路器拒合", "并网后转速波动", "水温偏高", "喷头堵塞"]
 
 
@@ -61,6 +62,8 @@ def _ticket(n: int, now: datetime, service, people, customers, machines) -> Tick
         serial=machine.serial,
         title=SYMPTOMS[n % len(SYMPTOMS)],
         description=f"{SYMPTOMS[n % len(SYMPTOMS)]}，第 {n} 次来电，复位后可再开 1–2 小时",
+        cause="" if is_open else f"{CAUSES[n % len(CAUSES)]}。",
+        result="" if is_open else "已更换并复测，连续运行正常。",
         grade=1 + n % 4,
         urgency="normal",
         kind="support",
