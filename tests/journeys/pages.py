@@ -10,7 +10,7 @@ class Intake:
 
     def __init__(self, page: Page):
         self.page = page
-        self.customer = page.get_by_placeholder("电话、名称、拼音首字母或客户编码")
+        self.customer = page.get_by_placeholder("电话、名称、拼音首字母、客户编码或机号")
         self.callers = page.get_by_role("listbox", name="客户查询结果")
         self.machine = page.get_by_role("combobox", name="机号、型号或项目编号")
         self.machines = page.get_by_role("listbox", name="设备查询结果")
