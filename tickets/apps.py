@@ -48,7 +48,7 @@ class TicketsConfig(AppConfig):
     def mail_and_doors(self, panels):
         """Mail of cases, and what customers reach without an account."""
         from core.frame import nav
-        from tickets.mail import banner, panel, taking  # noqa: F401  (taking: puts the work on mails under its name)
+        from tickets.mail import health, panel, taking  # noqa: F401  (taking: puts the work on mails under its name)
         from tickets.models import IncomingMail
         from tickets.rights import Right
 
@@ -56,7 +56,7 @@ class TicketsConfig(AppConfig):
             "tickets/mail/_panel.html", panel.mail_panel, 70, name="mails", present=panel.mails_are_there
         )
         panels.register("ticket", shown)
-        banner.register()
+        health.register()
 
         def held(user):
             return IncomingMail.objects.filter(state=IncomingMail.State.HELD)

@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from core.documents.models import Attachment, Paper
-from core.timeline.models import Happening
 from core.text.words import amount
+from core.timeline.models import Happening
 from core.times import local, local_date
 from core.workflow import Offer
 from tickets import events

@@ -10,7 +10,7 @@ from tests.factories.organization import make_deputy, make_staff
 
 pytestmark = pytest.mark.django_db
 OPEN = {"sign_in"}
-OWN = {"sign_out", "profile", "password"}
+OWN = {"sign_out", "profile", "password", "tokens", "token_revoke"}
 ROSTER = {"roster", "duty_set", "week_copy"}
 
 

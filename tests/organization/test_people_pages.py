@@ -101,7 +101,7 @@ def test_list_in_constant_queries(client, size):
 
     # The frame around the page asks other rooms too; this counts what concerns people.
     own = [row for row in queries if 'FROM "organization_' in row["sql"] or 'FROM "auth_group"' in row["sql"]]
-    assert len(own) == 10
+    assert len(own) == 11
 
 
 def test_create_shows_the_password_once(as_admin):

@@ -135,6 +135,13 @@ OUTWARD_RIGHTS = {
     **dict.fromkeys(["engineer", "project_manager", "support", "expert", "repairer"], "reply ship"),
 }
 HOLDERS = {role: f"{HOLDERS.get(role, '')} {OUTWARD_RIGHTS.get(role, '')}" for role in {*HOLDERS, *OUTWARD_RIGHTS}}
+DESK_AND_MAIL = {
+    "clerk": "mail",
+    "administrator": "audit mail open_doors",
+    "representative": "audit",
+    "general_manager": "audit",
+}
+HOLDERS = {role: f"{rights} {DESK_AND_MAIL.get(role, '')}" for role, rights in HOLDERS.items()}
 
 
 def test_rights_truth_table():
