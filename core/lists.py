@@ -210,12 +210,13 @@ class Asked:
         own = {"q", *PAGING, *(row.key for row in self.listing.filters)}
         return [(key, value) for key, values in self.data.lists() if key not in own for value in values]
 
-    def narrowed(self, rows: QuerySet) -> QuerySet:
-        """The rows after search and filters, unordered."""
+    def narrowed(self, rows: QuerySet, *, search: Callable[[QuerySet, str], QuerySet] | None = None) -> QuerySet:
+        """The rows after search and filters, unordered; `search` in place of the listing's own."""
+        search = search or self.listing.search
         for row in self.listing.filters:
             if values := self.chosen.get(row.key):
                 rows = row.applied(rows, values)
-        return self.listing.search(rows, self.query) if self.query else rows
+        return search(rows, self.query) if self.query else rows
 
     def page(self, rows: QuerySet, *, total: int | None = None) -> Page:
         """The asked page of (already narrowed) rows; one query."""

@@ -1,6 +1,6 @@
 """What the list of 处理单 offers: tabs, filters, sort keys, and the rows of a page with their clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -15,6 +15,7 @@ from core.deadlines.models import Clock
 from core.deadlines.queries import clocks_of_cases
 from core.lists import Asked, Filter, Listing, Sort, capped_counts
 from core.organization.models import Department, Staff
+from core.text.search import strict
 from tickets import queries
 from tickets.models import Grade, Kind, Status, Ticket, Urgency
 from tickets.row_acts import marks
@@ -132,9 +133,14 @@ class TicketList:
         """The page, its rows joined with what they show; the total is known where nothing narrows the tab."""
         here = next(tab for tab in tabs if tab.is_here)
         total = here.count if self.tab != "all" and not self.asked.is_narrowed else None
-        page = self.asked.page(self.chosen().select_related(*SHOWN), total=total)
+        page = self._paged(lambda rows: rows.select_related(*SHOWN), total)
         page.rows = with_clocks(page.rows, **(marks(self.user, at=self.at) if self.tab == "overdue" else {}))
         return page
+
+    def _paged(self, shape: Callable, total: int | None = None):
+        """What has every word that is searched; where nothing has, what has some of them."""
+        page = self.asked.page(shape(self.asked.narrowed(self.rows(), search=strict)), total=total)
+        return page if page.rows or not self.asked.query else self.asked.page(shape(self.chosen()))
 
     def seen(self, rows: Iterable[Ticket]) -> str:
         """Which rows stand on a page and how they stand, so that a poll can say how many changed."""
@@ -142,8 +148,8 @@ class TicketList:
 
     def fresh(self) -> str:
         """`seen` of the same page now; one narrow query."""
-        rows = self.chosen().only("pk", "status", "next_due_at", "version", *ORDERED)
-        return self.seen(self.asked.page(rows).rows)
+        narrow = ("pk", "status", "next_due_at", "version", *ORDERED)
+        return self.seen(self._paged(lambda rows: rows.only(*narrow)).rows)
 
     @property
     def label(self) -> str:

@@ -37,6 +37,10 @@
   };
   const inputOf = (box) => document.querySelector(`[role=combobox][aria-controls="${box.id}"]`);
 
+  /* A list that says what it was asked for is only taken for that: Enter waits for the answer to what stands typed. */
+  const fits = (input, all) => all[0]?.dataset.for === undefined || all[0].dataset.for === input.value.trim().slice(0, 60);
+
+  document.addEventListener("input", (event) => { delete event.target.dataset?.enter; });
   document.addEventListener("htmx:afterSwap", (event) => {
     const box = event.detail.target, input = box.id && inputOf(box);
     if (!input) return;
@@ -45,6 +49,10 @@
     all.forEach((item, index) => { item.id ||= `${box.id}-${index}`; });
     input.setAttribute("aria-expanded", String(all.length > 0));
     mark(input, all.find((item) => item.getAttribute("aria-selected") === "true") || all[0]);
+    if (input.dataset.enter && fits(input, all)) {
+      delete input.dataset.enter;
+      choose(input, all[0]);
+    }
   });
   document.addEventListener("keydown", (event) => {
     const input = event.target.closest?.("[role=combobox]");
@@ -55,7 +63,8 @@
       mark(input, all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && all.length) {
       event.preventDefault();
-      choose(input, all[Math.max(at, 0)]);
+      if (fits(input, all)) choose(input, all[Math.max(at, 0)]);
+      else input.dataset.enter = "1";
     } else if (event.key === "Escape" && all.length && !input.closest("dialog")) {
       event.stopPropagation();
       shut(input);
@@ -92,6 +101,7 @@
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     palette.showModal();
     const input = palette.querySelector("input");
+    delete input.dataset.enter;
     input.select();
     input.dispatchEvent(new CustomEvent("palette-open"));
   };

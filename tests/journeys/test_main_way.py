@@ -40,6 +40,7 @@ def test_main_way_from_the_call_to_the_checked_paper(served, sign_in, new_contex
     for reviewer in (Case(sign_in("weizq"), case.url), Case(sign_in("guwd"), case.url)):
         pass_the_plan(reviewer)
     repair(technician)
+    write_the_summary(technician)
     verify_and_close(case)
 
     code = print_and_read(case, number, tmp_path)
@@ -82,7 +83,7 @@ def analyse_and_assign(case: Case) -> None:
     case.page.get_by_role("button", name="保存分析").click()
     expect(case.said).to_contain_text("可以分派")
     panel = case.open().press("分派")
-    panel.get_by_label("责任人").select_option(label="陈国栋 · 生产部")
+    panel.get_by_role("radio", name=re.compile("^陈国栋")).check()
     panel.get_by_role("button", name="分派").click()
     expect(case.said).to_contain_text("已分派")
     expect(case.clock("组织原因分析")).to_contain_text("按时")
@@ -126,6 +127,16 @@ def repair(case: Case) -> None:
     case.do(
         "报告处理完成", "由客服核实", 处理结果="已更换电缆，满载运行 2 小时正常。", 预防措施="每季度测一次电机绝缘。"
     )
+
+
+def write_the_summary(case: Case) -> None:
+    """重要 closes only with its summary, root cause and prevention (S3-18)."""
+    case.open().next.get_by_role("link", name="重要问题总结").click()
+    case.page.get_by_label("根本原因").fill("电缆拖链弯曲半径过小，绝缘磨损。")
+    case.page.get_by_label("经验教训").fill("装配检查表增加拖链弯曲半径。")
+    case.page.get_by_label("存档").fill("质量部重要问题卷宗")
+    case.page.get_by_role("button", name="提交").click()
+    expect(case.said).to_contain_text("已提交")
 
 
 def verify_and_close(case: Case) -> None:
