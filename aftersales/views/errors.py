@@ -2,8 +2,15 @@
 
 from django.shortcuts import render
 
+DOWNLOADS = {"export", "xlsx", "news"}  # without their conditions these would hand out something else
+
 
 def bad_request(request, exception):
-    """400 with the sentence of the BadRequest; what Django itself refuses (hosts, sizes) keeps a general one."""
+    """400 with the sentence of the BadRequest, and the way back to the list without what it does not offer.
+
+    What Django itself refuses (hosts, sizes) keeps a general sentence.
+    """
     reason = str(exception) if type(exception).__name__ == "BadRequest" else ""
-    return render(request, "400.html", {"reason": reason}, status=400)
+    listed = request.method == "GET" and request.GET and not DOWNLOADS.intersection(request.path.split("/"))
+    context = {"reason": reason, "again": request.path if listed else ""}
+    return render(request, "400.html", context, status=400)
