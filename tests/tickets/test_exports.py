@@ -121,11 +121,13 @@ def test_picked_cases_become_one_file(client, people):
     data = {"pick": [second.pk, first.pk, waiting.pk], "once_key": "p1"}
 
     answer = client.post(reverse("tickets:bulk_print"), data)
+    said = client.get(answer.url).content.decode()
     again = client.post(reverse("tickets:bulk_print"), data)
     run_due()
 
     batch = Batch.objects.get()
     assert answer.url == again.url == batch.get_absolute_url()
+    assert "1 件待登记，还没有编号，没有打印。" in said
     assert (batch.state, batch.done_count, batch.total, batch.note) == ("ready", 2, 2, "")
     numbers = [Paper.objects.get(pk=pk).number for pk in batch.paper_ids]
     assert numbers == [first.number, second.number]

@@ -81,6 +81,8 @@ def print_many(request):
     if not ids:
         messages.warning(request, "没有可以打印的处理单：请先勾选，待登记的还没有编号。")
         return redirect("tickets:list")
+    if not request.POST.get("all") and (left := rows.count() - len(ids)):
+        messages.warning(request, f"{left} 件待登记，还没有编号，没有打印。")
     asked = {"ids": ids, "words": words, "by": request.user, "at": timezone.now()}
     return HttpResponseRedirect(once.perform(request, lambda: actions.print_many(**asked)))
 
