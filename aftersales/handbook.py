@@ -13,7 +13,7 @@ HEADER = "<!-- Written by `make docs` from the tables; edits are lost. -->\n\n"
 
 def house_apps() -> list:
     """Our own apps, lowest room first."""
-    rooms = ("core", "customers", "tickets", "aftersales")
+    rooms = ("core", "customers", "tickets", "fieldservice", "aftersales")
     return [app for app in apps.get_app_configs() if app.name.split(".")[0] in rooms]
 
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "core.deadlines",
     "customers",
     "tickets",
+    "fieldservice",
     "aftersales",
 ]
 

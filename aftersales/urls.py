@@ -23,6 +23,7 @@ rooms = {
     "deadlines/": "core.deadlines.urls",
     "customers/": "customers.urls",
     "tickets/": "tickets.urls",
+    "field/": "fieldservice.urls",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

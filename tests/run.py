@@ -63,7 +63,7 @@ def run_part(name: str, arguments: list[str], settings: dict, folder: Path) -> d
     }
     command = [sys.executable, "-m", "pytest", "-q", *arguments]
     if settings:  # the widest part measures coverage; tracing would slow the quick one by a third
-        command += ["--cov=core", "--cov=tickets", "--cov=customers", "--cov-branch", "--cov-report="]
+        command += ["--cov=core", "--cov=tickets", "--cov=customers", "--cov=fieldservice", "--cov-branch", "--cov-report="]
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ["aftersales", "core", "customers", "tickets", "bench"]
+ROOMS = ["aftersales", "core", "customers", "tickets", "fieldservice", "bench"]
 FILE, FUNCTION, VIEW, TEMPLATE = 400, 50, 30, 200
 
 

@@ -10,7 +10,7 @@ BY_NAME = {"403.html", "404.html", "500.html", "400.html", "403_csrf.html"}
 
 
 def code():
-    rooms = ["aftersales", "core", "customers", "tickets"]
+    rooms = ["aftersales", "core", "customers", "tickets", "fieldservice"]
     texts = [p.read_text() for room in rooms for p in (ROOT / room).rglob("*.py")]
     return "\n".join(texts + [p.read_text() for p in TEMPLATES])
 

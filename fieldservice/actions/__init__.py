@@ -1,0 +1,1 @@
+"""The verbs of the field, one module per topic."""

@@ -1,0 +1,17 @@
+"""The models of the field: trips, their records, quotes, parts and money."""
+
+from fieldservice.models.choices import MomentKind, Transport, TripKind, TripState
+from fieldservice.models.record import RecordKind, ServiceRecord
+from fieldservice.models.trip import Moment, Trip, TripMember
+
+__all__ = [
+    "Moment",
+    "MomentKind",
+    "RecordKind",
+    "ServiceRecord",
+    "Transport",
+    "Trip",
+    "TripKind",
+    "TripMember",
+    "TripState",
+]
