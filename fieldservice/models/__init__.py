@@ -1,13 +1,15 @@
 """The models of the field: trips, their records, quotes, parts and money."""
 
 from fieldservice.models.choices import MomentKind, Transport, TripKind, TripState
-from fieldservice.models.record import RecordKind, ServiceRecord
+from fieldservice.models.record import FollowUp, RecordFile, RecordKind, ServiceRecord
 from fieldservice.models.sent_item import SentItem, SentKind
 from fieldservice.models.trip import Moment, Trip, TripMember
 
 __all__ = [
+    "FollowUp",
     "Moment",
     "MomentKind",
+    "RecordFile",
     "RecordKind",
     "SentItem",
     "SentKind",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from core.text.search import TokensField, TokensIndex
 from core.workflow import Stale
 from fieldservice.models.choices import Attitude, Damage, Hygiene, Outcome, Satisfaction
 from fieldservice.models.trip import Trip
@@ -41,6 +42,19 @@ class RecordQuerySet(models.QuerySet):
         """Whoever sees the case sees its records."""
         seen = Ticket.objects.filter(pk=models.OuterRef("trip__ticket")).visible_to(user, at=at)
         return self.filter(models.Exists(seen))
+
+
+class FollowUp(models.TextChoices):
+    """What comes after 未完成 (S1-51)."""
+
+    TRIP = "trip", "再次外出"
+    REPORT = "report", "报部门负责人决定"
+
+
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):
+    def get_queryset(self):
+        """Pages never show the search words; they stay in the table."""
+        return super().get_queryset().defer("tokens")
 
 
 class ServiceRecord(models.Model):
@@ -122,8 +136,16 @@ class ServiceRecord(models.Model):
     signed_at = models.DateTimeField("客户签字时间", null=True, blank=True)
     unsigned_reason = models.CharField("未用电子签字的原因", max_length=200, blank=True)
 
-    history = HistoricalRecords()
-    objects = RecordQuerySet.as_manager()
+    follow_up = models.CharField("未完成的后续", max_length=8, choices=FollowUp.choices, blank=True)
+    followed_up_by = models.ForeignKey(verbose_name="后续决定人", related_name="+", **PERSON)
+    followed_up_at = models.DateTimeField("后续决定时间", null=True, blank=True)
+    follow_up_words = models.CharField("后续决定", max_length=300, blank=True)
+    papers_received = models.JSONField("客服收到的单据", default=list, blank=True)
+
+    tokens = TokensField()  # kept by the actions
+
+    history = HistoricalRecords(excluded_fields=["tokens"])
+    objects = RecordManager()
 
     class Meta:
         verbose_name = "外出服务记录表"
@@ -139,6 +161,7 @@ class ServiceRecord(models.Model):
                 violation_error_message="修理结束早于修理开始。请改为开始之后的时间。",
             ),
         ]
+        indexes = [TokensIndex(name="record_by_words", fields=["tokens"])]
 
     def __str__(self):
         return f"{self.number} 外出服务记录表"
@@ -166,3 +189,37 @@ class ServiceRecord(models.Model):
         return [
             f.verbose_name for f in told if old is not None and getattr(old, f.attname) != getattr(self, f.attname)
         ]
+
+
+class RecordFile(models.Model):
+    """A photo of the work with its caption, or the scan of the record that the customer signed on paper."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", "照片"
+        SCAN = "scan", "签字扫描件"
+
+    record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="files", verbose_name="记录表")
+    attachment = models.OneToOneField(
+        "documents.Attachment", models.PROTECT, related_name="+", verbose_name="文件"
+    )
+    kind = models.CharField("类别", max_length=8, choices=Kind.choices, default=Kind.PHOTO)
+    caption = models.CharField("说明", max_length=100, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    at = models.DateTimeField("上传时间")
+    voided_by = models.ForeignKey(verbose_name="撤下人", related_name="+", **PERSON)
+    voided_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    void_reason = models.CharField("撤下原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "记录表附件"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="record_file_void_says_why",
+                condition=Q(voided_at=None) | ~Q(void_reason=""),
+                violation_error_message="撤下文件要写明原因。",
+            )
+        ]
+
+    def __str__(self):
+        return self.caption or str(self.attachment)

@@ -32,6 +32,10 @@ class SignatureQuerySet(models.QuerySet):
         kind = ContentType.objects.get_for_model(subject)
         return self.filter(subject_type=kind, subject_id=subject.pk).order_by("at", "pk")
 
+    def standing(self):
+        """Without those that were voided to change the record; they stay in the history."""
+        return self.filter(voided_at=None)
+
 
 class Signature(models.Model):
     """签名: who signed what, when, on which device. `record` is what the signer was shown."""
@@ -50,6 +54,9 @@ class Signature(models.Model):
     at = models.DateTimeField("时间")
     device = models.CharField("设备", max_length=200, blank=True)
     ip = models.GenericIPAddressField("网络地址", null=True)
+    voided_at = models.DateTimeField("作废时间", null=True)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
 
     objects = SignatureQuerySet.as_manager()
 
@@ -74,14 +81,22 @@ class Signature(models.Model):
         parts += [self.at.timestamp(), self.device, self.ip, self.by_id]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
+    @property
+    def untouched(self) -> bool:
+        """Neither the signature itself nor the record kept with it was tampered with."""
+        sealed = hmac.compare_digest(self.seal, self.own_seal())
+        return sealed and hmac.compare_digest(self.sha256, fingerprint(self.record))
+
+    def exact(self, record: dict) -> bool:
+        """Whether the record is still, to the letter, the one that was signed."""
+        return self.untouched and hmac.compare_digest(self.sha256, fingerprint(record))
+
     def intact(self, record: dict) -> bool:
         """Whether the signature was not tampered with and all that was written when it was given still stands.
 
         Whoever signs answers for what stood in the form then: a cell that was still empty may be filled by a
         later stage (the closing time after the analysis was signed), a filled one may not change any more.
         """
-        sealed = hmac.compare_digest(self.seal, self.own_seal())
-        own_record = hmac.compare_digest(self.sha256, fingerprint(self.record))
         filled = [key for key, value in self.record.items() if value not in EMPTY]
         then, now = ({key: source.get(key) for key in filled} for source in (self.record, record))
-        return sealed and own_record and canonical(then) == canonical(now)
+        return self.untouched and canonical(then) == canonical(now)
