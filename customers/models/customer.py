@@ -163,6 +163,10 @@ class Site(models.Model):
     city = models.CharField("城市", max_length=40, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     main_city = models.BooleanField("主城区", default=False, help_text="主城区的到场时限更短。")
+    in_service_area = models.BooleanField(
+        "服务点区域", default=False, help_text="重点区域或边远中心城市，由服务点 24 小时内保障。"
+    )
+    service_point = models.CharField("服务点", max_length=60, blank=True)
     entry_rules = models.CharField("进厂要求", max_length=200, blank=True)
     note = models.CharField("说明", max_length=100, blank=True)
     is_active = models.BooleanField("在用", default=True)

@@ -55,7 +55,8 @@ class Trip(PartOfTicket):
     """外出 (S1 4.4.2, 4.4.3): who goes where, when and for what; the record, the parts and the money hang on it.
 
     `number` is the number of the 外出服务记录表 (E1: letters of the department that goes), `request_number` that of
-    the 外出服务申请单; both are drawn when the head of the department signs. `tools` and `parts` are
+    the 外出服务申请单; both are drawn when the head of the department signs, or at the departure of a case that runs
+    ahead of its papers (A-33: `requested_at` is then empty until the head signs afterwards). `tools` and `parts` are
     [{"name", "model", "unit", "quantity", "note"}, …]. Times of the way stand in `Moment`; the four columns here
     hold the earliest of each, for lists and constraints.
     """
@@ -105,6 +106,9 @@ class Trip(PartOfTicket):
     arranged_by = models.ForeignKey(verbose_name="行程安排人", related_name="+", **PERSON)
     arranged_at = models.DateTimeField("行程安排时间", null=True, blank=True)
     agreed_at = models.DateTimeField("与客户约定到达", null=True, blank=True)
+    agreed_with = models.CharField("约定的客户人员", max_length=40, blank=True)
+    noticed_at = models.DateTimeField("服务通知时间", null=True, blank=True)
+    noticed_with = models.CharField("被通知的客户人员", max_length=40, blank=True)
     departed_at = models.DateTimeField("出发时间", null=True, blank=True)
     arrived_at = models.DateTimeField("到达时间", null=True, blank=True)
     restored_at = models.DateTimeField("恢复时间", null=True, blank=True)
@@ -132,8 +136,8 @@ class Trip(PartOfTicket):
             models.CheckConstraint(
                 name="trip_requested_has_numbers",
                 condition=Q(state__in=["draft", "cancelled"])
-                | Q(number__isnull=False, request_number__isnull=False, requested_at__isnull=False),
-                violation_error_message="负责人签批后的外出必须有编号。",
+                | Q(number__isnull=False, request_number__isnull=False),
+                violation_error_message="签批或出发后的外出必须有编号。",
             ),
             models.CheckConstraint(
                 name="trip_arrived_after_departure",
