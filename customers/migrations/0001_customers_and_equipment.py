@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import customers.models.importing
+from core.migrating import TablesTogether
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [

@@ -7,9 +7,10 @@ import core.indexes
 import core.text.search
 import tickets.models.mailbox
 import tickets.models.tracking
+from core.migrating import TablesTogether
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [

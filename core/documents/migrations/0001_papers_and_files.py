@@ -7,9 +7,10 @@ from django.db import migrations, models
 import core.documents.models.attachment
 import core.documents.models.batch
 import core.documents.models.paper
+from core.migrating import TablesTogether
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [

@@ -5,8 +5,10 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import TablesTogether
 
-class Migration(migrations.Migration):
+
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [
