@@ -1,5 +1,6 @@
 """The models of the field: trips, their records, quotes, parts and money."""
 
+from fieldservice.models.annual import AnnualKind, AnnualPlan, AnnualRow, AnnualState, Standing
 from fieldservice.models.booking import Booking, BudgetLine
 from fieldservice.models.checklist import ChecklistItem, TripCheck
 from fieldservice.models.choices import MomentKind, Transport, TripKind, TripState
@@ -19,6 +20,11 @@ from fieldservice.models.sent_item import SentItem, SentKind
 from fieldservice.models.trip import Moment, Trip, TripMember
 
 __all__ = [
+    "AnnualKind",
+    "AnnualPlan",
+    "AnnualRow",
+    "AnnualState",
+    "Standing",
     "Booking",
     "BudgetLine",
     "ChecklistItem",
