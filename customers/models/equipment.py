@@ -70,6 +70,15 @@ class Equipment(models.Model):
     warranty_ends_on = models.DateField("保修至", null=True, blank=True)
     contract_until = models.DateField("维保至", null=True, blank=True, help_text="留空时按客户的维保合同。")
     note = models.TextField("备注", blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+        verbose_name="调换前的设备",
+    )
 
     is_active = models.BooleanField("在用", default=True)
     inactive_reason = models.CharField("停用原因", max_length=200, blank=True)

@@ -4,8 +4,10 @@ from fieldservice.models.annual import AnnualKind, AnnualPlan, AnnualRow, Annual
 from fieldservice.models.booking import Booking, BudgetLine
 from fieldservice.models.checklist import ChecklistItem, TripCheck
 from fieldservice.models.choices import MomentKind, Transport, TripKind, TripState
+from fieldservice.models.data_rework import DataRework, ReworkState
 from fieldservice.models.fees import FeeTable, PartPrice
 from fieldservice.models.liability import FeeAgreement, Liability, Party
+from fieldservice.models.part import Disposition, FaultyPart, PartState, Result
 from fieldservice.models.quote import (
     Quote,
     QuoteAnswer,
@@ -16,7 +18,10 @@ from fieldservice.models.quote import (
     QuoteState,
 )
 from fieldservice.models.record import FollowUp, RecordFile, RecordKind, ServiceRecord
+from fieldservice.models.replacement import Replacement
+from fieldservice.models.sent_in import SentIn, SentInState
 from fieldservice.models.sent_item import SentItem, SentKind
+from fieldservice.models.stock_in import Inspection, StockIn, StockInKind, StockInLine, StockInState
 from fieldservice.models.trip import Moment, Trip, TripMember
 
 __all__ = [
@@ -28,13 +33,18 @@ __all__ = [
     "Booking",
     "BudgetLine",
     "ChecklistItem",
+    "DataRework",
+    "Disposition",
+    "FaultyPart",
     "FeeAgreement",
     "FeeTable",
     "FollowUp",
+    "Inspection",
     "Liability",
     "Moment",
     "MomentKind",
     "PartPrice",
+    "PartState",
     "Party",
     "Quote",
     "QuoteAnswer",
@@ -45,9 +55,18 @@ __all__ = [
     "QuoteState",
     "RecordFile",
     "RecordKind",
+    "Replacement",
+    "Result",
+    "ReworkState",
+    "SentIn",
+    "SentInState",
     "SentItem",
     "SentKind",
     "ServiceRecord",
+    "StockIn",
+    "StockInKind",
+    "StockInLine",
+    "StockInState",
     "Transport",
     "Trip",
     "TripCheck",
