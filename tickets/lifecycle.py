@@ -340,6 +340,9 @@ LIFECYCLE = Workflow(
         Step("pass_major", "评审通过，报批", {S.REVIEW}, S.APPROVAL, None),
         Step("return", "退回修改", {S.REVIEW}, S.PLANNING, None),
         Step("dissatisfied", "客户未确认", {S.HANDLED}, S.IN_PROGRESS, Right.VERIFY, not_the_executor),
+        # What the customer signed on site.
+        Step("confirm_on_site", "现场签字确认", {S.HANDLED}, S.CONFIRMED, None),
+        Step("refuse_on_site", "现场表示不满意", {S.HANDLED}, S.IN_PROGRESS, None),
     ]
 )
-AUTOMATIC = {"pass", "pass_major", "return", "dissatisfied"}
+AUTOMATIC = {"pass", "pass_major", "return", "dissatisfied", "confirm_on_site", "refuse_on_site"}

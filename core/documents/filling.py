@@ -14,17 +14,31 @@ def record_of(data: dict) -> dict:
 
 def latest_signatures(subject) -> dict[str, Signature]:
     """The last signature of every role; an older one was replaced by signing again."""
-    return {signature.role: signature for signature in Signature.objects.of(subject).select_related("by")}
+    return {one.role: one for one in Signature.objects.of(subject).standing().select_related("by")}
 
 
 def fill(form: Form, subject) -> dict:
     """The data of a form; a signature that no longer fits the record is left out, its cell stays empty."""
     data = FILLERS[form.key].fill(subject)
-    record = record_of(data)
-    for role, signature in latest_signatures(subject).items():
-        if f"sign_{role}" in data and not signature.intact(record):
-            data[f"sign_{role}"] = None
+    signatures = latest_signatures(subject)
+    broken = broken_among(form.key, subject, signatures.values(), data=data) if signatures else []
+    for signature in broken:
+        if f"sign_{signature.role}" in data:
+            data[f"sign_{signature.role}"] = None
     return data
+
+
+def what_is_signed(key: str, subject, data: dict | None = None) -> dict:
+    """What a signature under a form of this subject is bound to."""
+    known = FILLERS[key]
+    return plain(known.shown(subject)) if known.shown else record_of(data or known.fill(subject))
+
+
+def broken_among(key: str, subject, signatures, *, data: dict | None = None) -> list[Signature]:
+    """Those signatures that no longer fit what they were given for."""
+    record = what_is_signed(key, subject, data)
+    exact = FILLERS[key].shown is not None
+    return [one for one in signatures if not (one.exact(record) if exact else one.intact(record))]
 
 
 @dataclass(frozen=True)
@@ -43,9 +57,9 @@ def seats_of(subject, user, *, at) -> list[Seat]:
     signatures = latest_signatures(subject)
     seats = []
     for form in [form for form in forms_of(subject) if form.signers]:
-        record = record_of(FILLERS[form.key].fill(subject)) if signatures else {}
+        broken = broken_among(form.key, subject, signatures.values()) if signatures else []
         for signer in form.signers:
             found = signatures.get(signer.role)
-            intact = bool(found and found.intact(record))
+            intact = found is not None and found not in broken
             seats.append(Seat(form, signer, found, intact, user.may(signer.right, at=at)))
     return seats

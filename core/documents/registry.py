@@ -21,7 +21,7 @@ class Form:
     """`key` is the id in the requirements (H4); `code` and `version` are printed top right on every page.
 
     `draw(data, sheet)` puts plain data (what `issue` stored as JSON) on a `core.documents.pdf.sheet.Sheet`;
-    `sample` is filled data for the 样张 in the register.
+    `sample` is filled data for the 样张 in the register. `copies` are the labels of 联: one page each in one file.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Form:
     draw: Callable[[dict, Any], None]
     sample: dict | None = None
     signers: tuple[Signer, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
 FORMS: dict[str, Form] = {}
@@ -52,23 +53,28 @@ def form(key: str) -> Form:
 
 @dataclass(frozen=True)
 class Filler:
-    """How a form is filled from a subject of its room: `fill(subject) -> data` as `draw` wants it."""
+    """How a form is filled from a subject of its room: `fill(subject) -> data` as `draw` wants it.
+
+    `shown(subject) -> dict` is what its signatures stand under, to the letter. Without it they stand under the form's
+    own data, where a later stage may still fill an empty cell.
+    """
 
     model: type
     fill: Callable[[Any], dict]
+    shown: Callable[[Any], dict] | None = None
 
 
 FILLERS: dict[str, Filler] = {}
 
 
-def filler(key: str, model: type):
+def filler(key: str, model: type, *, shown: Callable[[Any], dict] | None = None):
     """Name the function that fills a form from its model; pages of such subjects then offer 打印 and 签名.
 
     The model has `objects.visible_to(user)`, `number` (empty: nothing to print yet) and `get_absolute_url()`.
     """
 
     def keep(function):
-        FILLERS[key] = Filler(model, function)
+        FILLERS[key] = Filler(model, function, shown)
         return function
 
     return keep

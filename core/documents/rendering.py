@@ -38,6 +38,7 @@ def draw(paper: Paper, *, void: VoidNote | None = None) -> Printed:
         verify_code=paper.verify_code,
         verify_url=paper.verify_url,
         void=void,
+        copies=form.copies,
         control=paper.control,
     )
     source = fonts.chosen()
@@ -55,19 +56,23 @@ def draw_sample(form: registry.Form, *, at: datetime) -> Printed:
         company=settings.COMPANY_NAME,
         issued_at=at,
         number="样张",
+        copies=form.copies,
     )
     source = fonts.chosen()
     return render(form.draw, form.sample, head, faces(source.regular, source.bold))
 
 
-def draw_unnumbered(form: registry.Form, data: dict, *, at: datetime) -> Printed:
-    """A form as far as it is filled, with rules for the pen, without number and QR code; nothing is kept."""
+def draw_unnumbered(form: registry.Form, data: dict, *, at: datetime, number: str = "") -> Printed:
+    """A form as far as it is filled, with rules for the pen, without QR code; nothing is kept. One that is carried
+    along half filled has its `number` already."""
     head = Head(
         title=form.title,
         form_code=form.code,
         form_version=form.version,
         company=settings.COMPANY_NAME,
         issued_at=at,
+        number=number,
+        copies=form.copies,
     )
     source = fonts.chosen()
     return render(form.draw, data, head, faces(source.regular, source.bold))

@@ -45,6 +45,15 @@ def sign(
     return signature
 
 
+def void_signature(signature: Signature, *, reason: str, by, at: datetime) -> Signature:
+    """What was signed is to be changed: the signature stays in the history, voided with the reason."""
+    if not reason.strip():
+        raise Refused("撤销签字要写明原因。", field="reason")
+    signature.voided_at, signature.voided_by, signature.void_reason = at, by, reason.strip()[:200]
+    signature.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    return signature
+
+
 def device_of(request) -> dict:
     """The device and address of a signature, as the request tells them."""
     return {"device": request.headers.get("User-Agent", "")[:200], "ip": request.META.get("REMOTE_ADDR") or None}

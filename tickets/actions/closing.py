@@ -65,6 +65,29 @@ def verify(
     return ticket
 
 
+@transaction.atomic
+def confirm_on_site(
+    *, ticket: Ticket, satisfied: bool, verified_with: str, words: str, signed_at: datetime, by: Staff, at: datetime
+) -> Ticket:
+    """The customer's signature on site is the confirmation (A-09); 不满意 sends the case back to work."""
+    ticket = Ticket.objects.lock(ticket.pk)
+    LIFECYCLE.take(ticket, "confirm_on_site" if satisfied else "refuse_on_site", by=by, at=at)
+    ticket.verify_result = VerifyResult.SOLVED if satisfied else VerifyResult.UNSOLVED
+    ticket.verify_method = VerifyMethod.SIGNATURE
+    ticket.verified_with, ticket.verify_words, ticket.verified_by = verified_with[:40], words, None
+    ticket.confirmed_at = max(signed_at, ticket.handled_at) if satisfied else None
+    if not satisfied:
+        ticket.handled_at = ticket.restored_at = None
+    keep(ticket, "status", "handled_at", "restored_at", *VERIFICATION, by=by, at=at, why=words)
+    note = f"{VerifyMethod.SIGNATURE.label} {verified_with}。{words}"
+    happened(events.VERIFIED, ticket, by=by, at=at, note=note)
+    if not satisfied:
+        happened(events.DISSATISFIED, ticket, by=by, at=at, note=words)
+        people = [ticket.assignee, ticket.registered_by]
+        notices.Dissatisfied(ticket, people=people, about=ticket.version, by=by, words=words).send(at=at)
+    return ticket
+
+
 def reported_by(ticket: Ticket) -> int | None:
     """Who reported the result, the assignee or the deputy of that day: never the one who verifies it."""
     lines = Happening.objects.of_case(ticket).filter(event=events.HANDLED.key)

@@ -134,7 +134,8 @@ def _stamp(ticket, step, name, event, by, at, happened_at, after) -> Ticket:
 def _tell_results(ticket: Ticket, by: Staff, at: datetime) -> None:
     """客服 verifies; what was done remotely is reported to 质量部 and 技术服务部 (S1-38)."""
     day = local_date(at)
-    notices.ToVerify(ticket, people=[ticket.registered_by], about=ticket.version, by=by).send(at=at)
+    if ticket.confirmed_at is None:  # the customer may have signed on site already (A-09)
+        notices.ToVerify(ticket, people=[ticket.registered_by], about=ticket.version, by=by).send(at=at)
     if not ticket.remote:
         return
     for function in (Function.QUALITY, Function.TECHNICAL):

@@ -6,26 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_papers_and_files'),
+        ("documents", "0001_papers_and_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signature',
-            name='void_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='作废原因'),
+            model_name="signature",
+            name="void_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="作废原因"),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='voided_at',
-            field=models.DateTimeField(null=True, verbose_name='作废时间'),
+            model_name="signature",
+            name="voided_at",
+            field=models.DateTimeField(null=True, verbose_name="作废时间"),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='voided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signature",
+            name="voided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]

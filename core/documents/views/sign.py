@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core.documents import registry, signing
-from core.documents.filling import record_of
+from core.documents.filling import what_is_signed
 from core.documents.forms import FormSignature
 from core.documents.pdf.outline import outline
 from core.documents.queries import subject_or_404
@@ -26,7 +26,7 @@ def sign(request, key, pk, role):
     if not subject.number:
         raise Refused(f"还没有编号，不能签{known.title}。登记后再签。")
     data = registry.FILLERS[key].fill(subject)
-    record = record_of(data)
+    record = what_is_signed(key, subject, data)
     form = FormSignature(request.POST or None, record=record, initial={"sign_name": request.user.name})
     if request.method == "POST" and form.is_valid():
         where = signing.device_of(request)

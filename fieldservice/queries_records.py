@@ -1,0 +1,54 @@
+"""Reads of the record: what is shown and signed, whether the signature still holds, what a new one starts with."""
+
+from core.documents.models import Signature
+from core.documents.models.signature import plain as as_json
+from core.times import local_date
+from fieldservice.models import ServiceRecord
+from fieldservice.record_values import plain
+
+# Everything the customer sees and signs; 出发前与客户沟通 is the office's own note.
+SHOWN = ["number", *dict.fromkeys([*ServiceRecord.HEADER, *ServiceRecord.BODY])]
+SHOWN.remove("prior_talk")
+CUSTOMER = "customer"  # the role under which the customer signs
+
+
+def shown(record: ServiceRecord) -> dict:
+    """The canonical content: number and all fields of `SHOWN`. Texts as they stand ("" for nothing), days as
+    2026-11-18, moments as 2026-11-18T09:30 in Shanghai, rows without their empty cells."""
+    return as_json({name: plain(name, getattr(record, name)) for name in SHOWN})
+
+
+def signature_of(record: ServiceRecord) -> Signature | None:
+    """The customer's signature that stands, broken or not."""
+    return Signature.objects.of(record).standing().filter(role=CUSTOMER).last()
+
+
+def signature_holds(record: ServiceRecord) -> bool:
+    signature = signature_of(record)
+    return signature is not None and signature.exact(shown(record))
+
+
+def header_of(trip) -> dict:
+    """What a new record starts with: everything that the case and the trip know already."""
+    ticket, site = trip.ticket, trip.site
+    name = trip.site_contact or ticket.contact_name
+    phone = trip.site_phone or ticket.contact_phone
+    plan = trip.plan
+    measures = plan.measures if plan else ""
+    return {
+        "customer_name": ticket.customer_name[:80],
+        "phone": "，".join(part for part in (name, phone) if part)[:30],
+        "address": (trip.destination or (site.address if site else ""))[:200],
+        "product_type": ticket.machine[:120],
+        "installers": "、".join(str(member.person) for member in trip.members.all())[:100],
+        "service_content": "\n".join(part for part in (ticket.description, measures) if part),
+        "delivered_on": None,
+        "kinds": [],
+        "charge": "",
+        "prior_talk": "",
+    }
+
+
+def body_of(trip, at) -> dict:
+    """What the body may start with: the moments that are known."""
+    return {"completed_on": local_date(trip.restored_at or at), "repair_from": trip.arrived_at}
