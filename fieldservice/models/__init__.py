@@ -1,9 +1,11 @@
 """The models of the field: trips, their records, quotes, parts and money."""
 
+from fieldservice.models.advance import Advance
 from fieldservice.models.annual import AnnualKind, AnnualPlan, AnnualRow, AnnualState, Standing
 from fieldservice.models.booking import Booking, BudgetLine
 from fieldservice.models.checklist import ChecklistItem, TripCheck
 from fieldservice.models.choices import MomentKind, Transport, TripKind, TripState
+from fieldservice.models.claim import Claim, ClaimLine
 from fieldservice.models.data_rework import DataRework, ReworkState
 from fieldservice.models.fees import FeeTable, PartPrice
 from fieldservice.models.liability import FeeAgreement, Liability, Party
@@ -23,8 +25,14 @@ from fieldservice.models.sent_in import SentIn, SentInState
 from fieldservice.models.sent_item import SentItem, SentKind
 from fieldservice.models.stock_in import Inspection, StockIn, StockInKind, StockInLine, StockInState
 from fieldservice.models.trip import Moment, Trip, TripMember
+from fieldservice.models.write_off import WriteOff, WriteOffEntry
 
 __all__ = [
+    "Advance",
+    "Claim",
+    "ClaimLine",
+    "WriteOff",
+    "WriteOffEntry",
     "AnnualKind",
     "AnnualPlan",
     "AnnualRow",
