@@ -8,6 +8,7 @@ from fieldservice.models.choices import MomentKind, Transport, TripKind, TripSta
 from fieldservice.models.claim import Claim, ClaimLine
 from fieldservice.models.data_rework import DataRework, ReworkState
 from fieldservice.models.fees import FeeTable, PartPrice
+from fieldservice.models.info_sheet import InfoSheet
 from fieldservice.models.liability import FeeAgreement, Liability, Party
 from fieldservice.models.part import Disposition, FaultyPart, PartState, Result
 from fieldservice.models.quote import (
@@ -20,9 +21,11 @@ from fieldservice.models.quote import (
     QuoteState,
 )
 from fieldservice.models.record import FollowUp, RecordFile, RecordKind, ServiceRecord
+from fieldservice.models.repair_sheet import RepairSheet, SheetState
 from fieldservice.models.replacement import Replacement
 from fieldservice.models.sent_in import SentIn, SentInState
 from fieldservice.models.sent_item import SentItem, SentKind
+from fieldservice.models.service_report import ReportState, ServiceReport
 from fieldservice.models.stock_in import Inspection, StockIn, StockInKind, StockInLine, StockInState
 from fieldservice.models.trip import Moment, Trip, TripMember
 from fieldservice.models.write_off import WriteOff, WriteOffEntry
@@ -81,4 +84,9 @@ __all__ = [
     "TripKind",
     "TripMember",
     "TripState",
+    "InfoSheet",
+    "RepairSheet",
+    "ReportState",
+    "ServiceReport",
+    "SheetState",
 ]
