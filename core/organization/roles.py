@@ -98,7 +98,7 @@ RIGHTS: dict[str, set[Role]] = {
     "fieldservice.inspect": {R.QUALITY},
     "fieldservice.receive": {R.CLERK, R.WAREHOUSE, R.REPAIRER},
     "fieldservice.claim": {R.CLERK, *TECHNICAL},
-    "fieldservice.check_claim": {R.HEAD},
+    "fieldservice.check_claim": {R.HEAD, *LEADERS},  # a leader for the heads' own money
     "fieldservice.finance": {R.FINANCE},
     "fieldservice.costs": {R.CLERK, R.HEAD, R.FINANCE, *LEADERS},
     "fieldservice.annual_plan": {R.CLERK},
