@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import gc
 import os
 import random
 
@@ -9,6 +10,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a 
 import pytest
 
 pytest_plugins = ["tests.requirements_plugin"]
+
+
+def pytest_configure():
+    """Collect garbage seldom: what is loaded here stays, and looking through it again and again took a sixth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _keep_shipped_rows(item) -> None:
