@@ -20,6 +20,7 @@ class Right(TextChoices):
     LIABILITY = "fieldservice.liability", "判定责任方"
     STOCK_IN = "fieldservice.stock_in", "办理入库"
     INSPECT = "fieldservice.inspect", "入库检验"
+    SCRAP = "fieldservice.scrap", "批准故障件报废"
     RECEIVE = "fieldservice.receive", "收发顾客送修设备"
     CLAIM = "fieldservice.claim", "借支和报销"
     CHECK_CLAIM = "fieldservice.check_claim", "审核借支和报销"

@@ -96,6 +96,7 @@ RIGHTS: dict[str, set[Role]] = {
     "fieldservice.liability": {R.QUALITY},
     "fieldservice.stock_in": {R.WAREHOUSE, *TECHNICAL},
     "fieldservice.inspect": {R.QUALITY},
+    "fieldservice.scrap": {R.HEAD},
     "fieldservice.receive": {R.CLERK, R.WAREHOUSE, R.REPAIRER},
     "fieldservice.claim": {R.CLERK, *TECHNICAL},
     "fieldservice.check_claim": {R.HEAD, *LEADERS},  # a leader for the heads' own money
