@@ -3,6 +3,7 @@
 
 def register() -> None:
     """Called once at start-up."""
+    dispatch()
     records()
 
 
@@ -17,3 +18,25 @@ def records() -> None:
     LIFECYCLE.object("close", records_filed)
     LIFECYCLE.object("handled", visits_finished)
     listen(when_handled)
+
+
+def dispatch() -> None:
+    """What trips forbid their case, and who takes over the trips of somebody who leaves."""
+    from core.organization import handover
+    from fieldservice.actions.trips import take_over_trips
+    from fieldservice.gates import a_trip_records_it, trips_are_filed
+    from fieldservice.models import Trip
+    from tickets.lifecycle import LIFECYCLE
+
+    for step in ("depart", "arrive", "restore"):
+        LIFECYCLE.object(step, a_trip_records_it)
+    LIFECYCLE.object("close", trips_are_filed)
+
+    def open_work(staff) -> list[str]:
+        rows = Trip.objects.open().of_person(staff).order_by("planned_start", "pk")
+        return [f"{trip} · {trip.get_state_display()}" for trip in rows]
+
+    def hand_over(staff, to, by, at) -> None:
+        take_over_trips(leaving=staff, to=to, by=by, at=at)
+
+    handover.register("外出", open_work, hand_over)

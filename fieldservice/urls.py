@@ -1,4 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "fieldservice"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("fieldservice.urls_trips")),
+    path("", include("fieldservice.urls_tablet")),
+]

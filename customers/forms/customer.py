@@ -105,7 +105,7 @@ class ContactSet(forms.BaseInlineFormSet):
 class SiteForm(Words, forms.ModelForm):
     class Meta:
         model = Site
-        fields = ["name", "city", "address", "main_city", "entry_rules", "note"]
+        fields = ["name", "city", "address", "main_city", "in_service_area", "service_point", "entry_rules", "note"]
 
 
 class SiteSet(forms.BaseInlineFormSet):

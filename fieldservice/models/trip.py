@@ -135,8 +135,7 @@ class Trip(PartOfTicket):
             ),
             models.CheckConstraint(
                 name="trip_requested_has_numbers",
-                condition=Q(state__in=["draft", "cancelled"])
-                | Q(number__isnull=False, request_number__isnull=False),
+                condition=Q(state__in=["draft", "cancelled"]) | Q(number__isnull=False, request_number__isnull=False),
                 violation_error_message="签批或出发后的外出必须有编号。",
             ),
             models.CheckConstraint(
@@ -201,8 +200,15 @@ class Trip(PartOfTicket):
         return self.state in OPEN_TRIPS
 
     def facts(self) -> dict:
-        """The case's facts and whether a faulty part comes back (D-19)."""
-        return {**self.ticket.facts(), "has_part": self.brings_part}
+        """The case's facts and whether a faulty part comes back (D-19).
+
+        What is said of this trip alone is a later visit: it opens no second repair limit and no second series of
+        reports while those of the case still run, and none for a service that repairs nothing (A-07).
+        """
+        facts = {**self.ticket.facts(), "has_part": self.brings_part}
+        if self.ticket.restored_at is None or self.kind != TripKind.REPAIR:
+            facts |= {"complex": None, "urgency": None}
+        return facts
 
     def responsible(self, role: str):
         """Who travels answers for the trip's own clocks; everything else is the case's."""
