@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from core.workflow import Step, Workflow
-from fieldservice.gates import people_of
+from fieldservice.gates import ahead, people_of
 from fieldservice.models import RecordFile, ServiceRecord, Trip
 from fieldservice.models.choices import LEFT, TRAVELLING, Outcome, TripState
 from fieldservice.rights import Right
@@ -21,7 +21,7 @@ def record_of(trip) -> ServiceRecord | None:
 def header_filled(trip, by) -> str:
     """S1-44: 客服 fills the header before somebody leaves; 一级 and 紧急 leave at once and make it up (A-33)."""
     record = record_of(trip)
-    if trip.ticket.runs_ahead or (record and record.headed_at):
+    if ahead(trip.ticket) or (record and record.headed_at):
         return ""
     return "客服还没有填写外出服务记录表的表头。"
 
