@@ -1,0 +1,128 @@
+/* The app: what is on the device is drawn at once, then the office is asked, and what waits is sent. */
+import { app, load, tripOf } from "./app.js";
+import * as db from "./db.js";
+import * as draft from "./draft.js";
+import * as frame from "./frame.js";
+import * as net from "./net.js";
+import * as outbox from "./outbox.js";
+import * as pages from "./pages.js";
+import * as sender from "./sender.js";
+import * as sync from "./sync.js";
+
+const EVERY = 60000;
+const bar = document.getElementById("bar"), line = document.getElementById("net"), main = document.getElementById("main");
+let drawn = "", ready = false, pulling = null;
+
+const here = () => {
+  const found = location.pathname.slice(net.settings().home.length).match(/^trips\/(\d+)\/$/);
+  return found ? Number(found[1]) : null;
+};
+
+const typing = () => {
+  const focus = document.activeElement;
+  return main.contains(focus) && focus.matches("input:not([type=file]), textarea");
+};
+
+/* What a whole new drawing depends on; anything else only touches the moving parts. */
+const pageKey = (trip) => [here(), location.hash, app.person?.id, Boolean(trip)].join("|");
+const inForm = (trip) => trip && ["record", "parts", "sign"].includes(pages.tabNow(trip));
+
+const busyWith = (trip) => typing() || (inForm(trip) && app.drafts.has(trip.id)) || Boolean(document.querySelector("dialog[open]"));
+
+export const draw = ({ whole = false } = {}) => {
+  const id = here(), trip = id ? tripOf(id) : null, key = pageKey(trip);
+  frame.drawNet(line, retry);
+  if (!whole && key === drawn && trip && busyWith(trip)) {
+    pages.touchTrip(main, trip);
+    return;
+  }
+  if (!whole && key === drawn && document.querySelector("dialog[open]")) return;
+  drawn = key;
+  if (!id) pages.listPage(main, bar, ready);
+  else if (trip) pages.tripPage(main, bar, trip, (tab) => {
+    if (tab && location.hash !== `#${tab}`) location.hash = tab;
+    draw({ whole: true });
+  });
+  else pages.lostPage(main, bar);
+};
+
+const refresh = async () => {
+  await load();
+  draw();
+};
+
+/* Ask the office, then send; the two never disturb what is being typed. */
+const pull = () => {
+  pulling ??= sync.pull().then(async () => {
+    sender.online();
+    await refresh();
+  }, async (error) => {
+    sender.failed(error);
+    await refresh();
+  }).finally(() => { pulling = null; });
+  return pulling;
+};
+
+const retry = async () => {
+  await pull();
+  await sender.retryNow();
+};
+
+const go = (url) => {
+  history.pushState(null, "", url);
+  scrollTo(0, 0);
+  draw({ whole: true });
+  main.focus({ preventScroll: true });
+};
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-go]");
+  if (!link || event.ctrlKey || event.metaKey || event.button) return;
+  event.preventDefault();
+  draft.flush().then(() => go(link.href));
+});
+addEventListener("popstate", () => draw());
+addEventListener("hashchange", async () => {
+  await draft.flush();
+  draw({ whole: true });
+  scrollTo(0, 0);
+});
+addEventListener("pagehide", () => { draft.flush(); });
+addEventListener("online", retry);
+addEventListener("offline", () => draw());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) draft.flush();
+  else retry();
+});
+setInterval(() => { if (!document.hidden) pull().then(sender.kick); }, EVERY);
+
+outbox.onChange(refresh);
+sender.onDone(pull);
+sender.onState(() => draw());
+
+/* The worker keeps the app itself on the device. */
+const install = async () => {
+  if (!navigator.serviceWorker) return;
+  try {
+    const { home, worker } = net.settings();
+    await navigator.serviceWorker.register(worker, { scope: home, updateViaCache: "none" });
+    await navigator.serviceWorker.ready;
+    ready = true;
+    document.documentElement.dataset.offline = "ready";
+    draw();
+  } catch (error) {
+    console.info("offline start is not ready", String(error));
+  }
+};
+
+const start = async () => {
+  await sync.recall();
+  await load();
+  draw({ whole: true });
+  db.keepForGood();
+  await pull();
+  install();
+  sender.kick();
+};
+
+start();
