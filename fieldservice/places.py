@@ -5,32 +5,68 @@ def register() -> None:
     """Called once at start-up."""
     dispatch()
     records()
+    planning()
+    quoting()
+
+
+def planning() -> None:
+    """外出 in the navigation, with my open trips; the planner's week among the commands."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from core.frame import nav
+    from fieldservice.listing_trips import mine
+    from fieldservice.rights import Right
+
+    def week(user) -> str:
+        return reverse("fieldservice:planner") if user.may(Right.PLANNER, at=timezone.now()) else ""
+
+    nav.register(nav.NavItem("fieldservice:trips", "外出", "truck", order=32, count=mine, key="g f"))
+    nav.register_command(nav.Command("派工周视图", "calendar-week", week))
 
 
 def records() -> None:
     """外出服务记录表: its paper, what it demands of the case, and the customer's word on site."""
+    from core.frame import nav, panels
     from core.timeline.registry import listen
     from fieldservice.actions.confirming import when_handled
     from fieldservice.documents import record_data  # noqa: F401  (registers H1)
-    from fieldservice.gates_record import records_filed, visits_finished
+    from fieldservice.gates_record import header_filled, visits_finished
+    from fieldservice.lifecycle import TRIP
+    from fieldservice.panels_record import of_trip, to_file
     from tickets.lifecycle import LIFECYCLE
 
-    LIFECYCLE.object("close", records_filed)
+    TRIP.object("depart", header_filled)
+    panels.register("trip", panels.Panel("fieldservice/_record_panel.html", of_trip, 20))
+    nav.register(nav.NavItem("fieldservice:records", "外出记录", "clipboard2-check", order=33, count=to_file))
     LIFECYCLE.object("handled", visits_finished)
     listen(when_handled)
 
 
 def dispatch() -> None:
-    """What trips forbid their case, and who takes over the trips of somebody who leaves."""
+    """What trips forbid and offer their case, their panel on it, and who takes over when somebody leaves."""
+    from django.db.models import Exists, OuterRef
+
+    from core.frame.panels import Panel
+    from core.frame.panels import register as show
     from core.organization import handover
+    from fieldservice import pages
     from fieldservice.actions.trips import take_over_trips
+    from fieldservice.documents import dispatch_data  # noqa: F401  (registers H6)
     from fieldservice.gates import a_trip_records_it, trips_are_filed
     from fieldservice.models import Trip
     from tickets.lifecycle import LIFECYCLE
+    from tickets.pages import FURTHER
 
     for step in ("depart", "arrive", "restore"):
         LIFECYCLE.object(step, a_trip_records_it)
     LIFECYCLE.object("close", trips_are_filed)
+    FURTHER.append(pages.begin_button)
+
+    def there():
+        return Exists(Trip.objects.filter(ticket=OuterRef("pk")))
+
+    show("ticket", Panel("fieldservice/_trips_panel.html", pages.of_case, 8, name="trips", present=there))
 
     def open_work(staff) -> list[str]:
         rows = Trip.objects.open().of_person(staff).order_by("planned_start", "pk")
@@ -40,3 +76,8 @@ def dispatch() -> None:
         take_over_trips(leaving=staff, to=to, by=by, at=at)
 
     handover.register("外出", open_work, hand_over)
+
+
+def quoting() -> None:
+    """报价: its paper, its panel on cases, its places; 经费列支 for the budget; what a paid trip waits for."""
+    from fieldservice.documents import quote_data  # noqa: F401  (registers QUOTE)
