@@ -133,6 +133,27 @@ def retire(*, thing: Customer | Equipment, reason: str, expected_version: int) -
 
 
 @transaction.atomic
+def replace_equipment(*, old: Equipment, new: Equipment, reason: str, by, at: datetime) -> Equipment:
+    """调换 (S2-05): `new` takes the place of `old` at the same customer; the old file is closed and names it."""
+    old = Equipment.objects.lock(old.pk)
+    if not old.is_active:
+        raise Refused(f"“{old}”已经停用：{old.inactive_reason}")
+    if not new.serial.strip():
+        raise Refused("请填写新设备的机号。", "serial")
+    if Equipment.objects.filter(maker=new.maker, serial=new.serial).exists():
+        raise Refused("这个机号已经登记。请核对铭牌。", "serial")
+    for name in ("customer", "site", "contract_until", "military"):
+        setattr(new, name, getattr(old, name))
+    new.product, new.model = new.product or old.product, new.model or old.model
+    new.replaces = old
+    register_equipment(machine=new, by=by, at=at)
+    old.is_active, old.inactive_reason = False, f"已调换为 {new.serial}。{reason}"[:200]
+    old.version += 1
+    old.save(update_fields=["is_active", "inactive_reason", "version"])
+    return new
+
+
+@transaction.atomic
 def restore(*, thing: Customer | Equipment) -> None:
     """恢复: back into use; the reason of the past stays in the history."""
     current = type(thing).objects.lock(thing.pk)

@@ -6,9 +6,10 @@ from fieldservice.models.data_rework import ReworkState
 from fieldservice.models.part import PartState, Result
 from fieldservice.models.stock_in import StockIn, StockInKind, StockInState
 from fieldservice.rights import Right
+from tickets.models.choices import OPEN
 
-P, I, W = PartState, StockInState, ReworkState
-PART_STATES, STOCK_IN_STATES, REWORK_STATES = dict(P.choices), dict(I.choices), dict(W.choices)
+P, S, W = PartState, StockInState, ReworkState
+PART_STATES, STOCK_IN_STATES, REWORK_STATES = dict(P.choices), dict(S.choices), dict(W.choices)
 
 
 # 故障件
@@ -96,10 +97,10 @@ def nothing_went_on(order: StockIn, by) -> str:
 
 ORDER = Workflow(
     [
-        Step("edit", "修改", {I.INSPECTION}, None, Right.STOCK_IN, nothing_inspected),
-        Step("inspect", "检验", {I.INSPECTION}, None, Right.INSPECT, not_who_handed_in),
-        Step("done", "检验完成", {I.INSPECTION}, I.DONE, None),
-        Step("void", "作废", {I.INSPECTION, I.DONE}, I.VOID, Right.STOCK_IN, nothing_went_on),
+        Step("edit", "修改", {S.INSPECTION}, None, Right.STOCK_IN, nothing_inspected),
+        Step("inspect", "检验", {S.INSPECTION}, None, Right.INSPECT, not_who_handed_in),
+        Step("done", "检验完成", {S.INSPECTION}, S.DONE, None),
+        Step("void", "作废", {S.INSPECTION, S.DONE}, S.VOID, Right.STOCK_IN, nothing_went_on),
     ],
     attribute="state",
 )
@@ -130,3 +131,19 @@ REWORK = Workflow(
     attribute="state",
 )
 REWORK_AUTOMATIC = {"pass", "fail", "unfill"}
+
+
+# 调换
+
+
+def may_replace(ticket, by, at) -> str:
+    """Why the case's machine cannot be replaced; "" when it can (S2-05)."""
+    if not (by.may(Right.RECEIVE, at=at) or by.may(Right.STOCK_IN, at=at)):
+        return "您的岗位没有“调换设备”的权限。"
+    if ticket.equipment is None:
+        return "处理单没有关联设备档案。请先在处理单上选择设备。"
+    if ticket.status not in OPEN:
+        return f"处理单{ticket.get_status_display()}，不能调换设备。"
+    if not ticket.equipment.is_active:
+        return f"设备{ticket.equipment.serial}已停用：{ticket.equipment.inactive_reason}。"
+    return ""

@@ -20,7 +20,7 @@ SHOWN = 20
 @require_GET
 def detail(request, pk):
     """The machine, whether a repair is charged, its faults, and the other machines of its batch (S2-30)."""
-    rows = Equipment.objects.select_related("customer", "site", "created_by")
+    rows = Equipment.objects.select_related("customer", "site", "created_by", "replaces", "replaced_by")
     machine = get_object_or_404(rows, pk=pk)
     now = timezone.now()
     others = Equipment.objects.same_batch(machine).select_related("customer", "site").order_by("serial", "pk")

@@ -34,9 +34,9 @@ def note_parts(trip: Trip, *, by: Staff, at: datetime) -> list[FaultyPart]:
     given, ticket = trip, Ticket.objects.lock(trip.ticket_id)
     trip = Trip.objects.lock(trip.pk)
     record = getattr(trip, "record", None)
-    rows = _keyed(record.parts if record else [])
+    rows = keyed(record.parts if record else [])
     known = {part.key: part for part in trip.faulty_parts.exclude(state=PartState.VOID).order_by("pk")}
-    fresh = [_new(ticket, trip, key, row, by, at) for key, row in rows.items() if key not in known]
+    fresh = [new_part(ticket, trip, key, row, by, at) for key, row in rows.items() if key not in known]
     for key, part in known.items():
         if part.state == PartState.WAITING and key in rows:
             _follow(part, rows[key], by, at)
@@ -66,7 +66,7 @@ def add_part(
     if trip.departed_at is None:
         raise Refused("还没有出发，不会有带回的故障件。")
     row = {"name": name, "quantity": quantity, **fields}
-    part = _new(ticket, trip, f"{BY_HAND}{trip.faulty_parts.count() + 1}", row, by, at)
+    part = new_part(ticket, trip, f"{BY_HAND}{trip.faulty_parts.count() + 1}", row, by, at)
     _announce(ticket, trip, [part], by, at)
     return part
 
@@ -181,7 +181,7 @@ def number_of(value) -> Decimal:
     return found if found.is_finite() and 0 < found < 1_000_000 else Decimal(1)
 
 
-def _keyed(parts: list[dict]) -> dict[str, dict]:
+def keyed(parts: list[dict]) -> dict[str, dict]:
     """The lines that come back, each under a name that stays when others are added before it."""
     rows: dict[str, dict] = {}
     for row in parts or []:
@@ -209,7 +209,9 @@ def _content(row: dict) -> dict:
     }
 
 
-def _new(ticket: Ticket, trip: Trip | None, key: str, row: dict, by: Staff, at: datetime, sent_in=None) -> FaultyPart:
+def new_part(
+    ticket: Ticket, trip: Trip | None, key: str, row: dict, by: Staff, at: datetime, sent_in=None
+) -> FaultyPart:
     part = FaultyPart(
         ticket=ticket,
         trip=trip,

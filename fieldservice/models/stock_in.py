@@ -124,6 +124,11 @@ class StockIn(PartOfTicket):
     def source(self) -> str:
         return self.trip.number or "" if self.trip else ""
 
+    @property
+    def inspections_there(self) -> bool:
+        """质量部 has begun."""
+        return any(line.result for line in self.lines.all())
+
 
 class StockInLine(models.Model):
     """One line of an 入库单: a faulty part, a typed item or a set of data; may not be used before it passed."""
