@@ -22,7 +22,7 @@ STANDING = {
     "ok": "confirmed closed archived met sent done published ready active on issued passed approved",
     "bad": "void failed missed overdue cancelled refused broken returned",
 }
-DOTS = {key: dot for dot, keys in STANDING.items() for key in keys.split()}
+DOTS = {key: dot for dot, keys in STANDING.items() for key in [dot, *keys.split()]}
 
 
 @register.simple_tag(takes_context=True)

@@ -51,6 +51,12 @@ def phone(number):
     return text
 
 
+@register.filter
+def yuan(amount):
+    """4,105.50; nothing for None."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
 @register.filter(name="capped")
 def capped_count(count):
     """A count that ends at 999+ and is silent at zero."""
