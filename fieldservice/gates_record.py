@@ -112,20 +112,6 @@ RECORD_STATES = dict(S.choices)
 # What other lives ask
 
 
-def trips_of(ticket):
-    """The trips of a case that left."""
-    return Trip.objects.filter(ticket=ticket, state__in=LEFT).order_by("pk")
-
-
-def records_filed(ticket, by) -> str:
-    """A case closes when 客服 has the papers of every trip (S1-51)."""
-    open_trip = trips_of(ticket).exclude(state=S.FILED).first()
-    if open_trip is None:
-        return ""
-    missing = "归档" if open_trip.state == S.HANDED_IN else "交单"
-    return f"外出 {open_trip.number} 的记录表还没有{missing}。"
-
-
 def visits_finished(ticket, by) -> str:
     """未完成 is followed by another trip or by the head's word before anybody reports the case as done."""
     later = Trip.objects.filter(ticket=OuterRef("trip__ticket"), pk__gt=OuterRef("trip"), state__in=LEFT)

@@ -10,6 +10,7 @@ class Right(TextChoices):
     PLANNER = "fieldservice.planner", "查看派工周视图"
     TRAVEL = "fieldservice.travel", "外出服务"
     FILE = "fieldservice.file", "归档外出记录"
+    KINDS = "fieldservice.kinds", "维护记录表类型"
     REPORT = "fieldservice.report", "下达服务报告"
     REVIEW_REPORT = "fieldservice.review_report", "审阅服务报告"
     QUOTE = "fieldservice.quote", "拟定报价"

@@ -86,6 +86,7 @@ RIGHTS: dict[str, set[Role]] = {
     "fieldservice.planner": {R.CLERK, R.HEAD, R.SERVICE_MANAGER, *LEADERS, R.ADMINISTRATOR},
     "fieldservice.travel": TECHNICAL,
     "fieldservice.file": {R.CLERK},
+    "fieldservice.kinds": {R.ADMINISTRATOR},
     "fieldservice.report": {R.SALES},
     "fieldservice.review_report": {R.REPRESENTATIVE},
     "fieldservice.quote": {R.CLERK, R.SALES, R.HEAD, *TECHNICAL},

@@ -179,6 +179,10 @@ class ServiceRecord(models.Model):
         return self.trip.ticket
 
     @property
+    def ticket(self) -> Ticket:
+        return self.trip.ticket
+
+    @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
 

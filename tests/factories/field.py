@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fieldservice.actions import arranging, moments, trips
+from fieldservice.actions import arranging, moments, records, trips
 from fieldservice.models import ChecklistItem, MomentKind, Trip, TripMember
 from tests.factories.tickets import HOUR, MINUTE, MONDAY, make_in_progress
 from tickets.models import Ticket
@@ -51,6 +51,7 @@ def prepare(trip: Trip, people, at) -> None:
 def make_ready(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     """客服 has arranged everything and everybody has read the rules of conduct; nobody has left yet."""
     trip, people = make_requested(at=at, **fields)
+    records.fill_header(trip=trip, by=people["clerk"], at=at + 2 * HOUR + 35 * MINUTE)
     prepare(trip, people, at + 2 * HOUR + 40 * MINUTE)
     arranging.arrange_trip(trip=trip, by=people["clerk"], at=at + 2 * HOUR + 45 * MINUTE)
     for member in trip.members.select_related("person"):

@@ -45,7 +45,7 @@ def make_recorded(*, people=None, at=MONDAY, body=None, start=None, **more) -> t
 def record(trip: Trip, people: dict, **body) -> Trip:
     """Write the record of a trip that is at the customer or back."""
     when = written_at(trip)
-    if not getattr(trip, "record", None) or trip.record.headed_at is None:
+    if not getattr(trip, "record", None) or not trip.record.prior_talk:
         fill_header(trip=trip, by=people["clerk"], at=when, **HEADER)
     values = {**BODY, "completed_on": when.date(), **body}
     fill_record(trip=fresh(trip), by=people["engineer"], at=when + MINUTE, **values)

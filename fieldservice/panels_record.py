@@ -1,0 +1,28 @@
+"""What other pages show of the record: its panel on the trip, and the figure in the navigation."""
+
+from django.utils import timezone
+
+from fieldservice.models import ServiceRecord, TripState
+from fieldservice.pages_record import record_or_new, signs_of, steps
+from fieldservice.rights import Right
+
+
+def of_trip(trip, user) -> dict | None:
+    """The record on the page of its trip: how far it is, whether the signature holds, what comes next."""
+    if trip.state in (TripState.DRAFT, TripState.CANCELLED):
+        return None
+    record = record_or_new(trip)
+    signs = [sign for sign in signs_of(record) if not sign.voided]
+    return {
+        "trip": trip,
+        "record": record,
+        "sign": signs[0] if signs else None,
+        "next": steps(trip, user, at=timezone.now()),
+    }
+
+
+def to_file(user):
+    """The records that wait for this person to put them away."""
+    if Right.FILE not in user.rights:
+        return ServiceRecord.objects.none()
+    return ServiceRecord.objects.filter(trip__state=TripState.HANDED_IN)
