@@ -115,7 +115,7 @@ def conduct_waits(trip, by) -> str:
 
 
 def signed_and_arranged(trip, by) -> str:
-    """S1-41, S1-42: the head has signed and 客服 has arranged the journey; a case that runs ahead waits for neither."""
+    """S1-41, S1-42: the head has signed and 客服 has arranged the journey; who runs ahead waits for neither."""
     if trip.state == TripState.READY or ahead(trip.ticket):
         return ""
     if trip.state == TripState.DRAFT:

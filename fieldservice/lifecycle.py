@@ -17,6 +17,7 @@ from fieldservice.gates import (
     qualified,
     signed_and_arranged,
 )
+from fieldservice.gates_quote import paid_needs_acceptance
 from fieldservice.models.choices import BEFORE_LEAVING, TripState
 from fieldservice.rights import Right
 
@@ -55,6 +56,7 @@ TRIP = Workflow(
             signed_and_arranged,
             conduct_is_read,
             qualified,
+            paid_needs_acceptance,
         ),
         Step("arrive", "到达", {S.ON_THE_WAY}, S.ON_SITE, Right.TRAVEL, goes_along),
         Step("restore", "恢复运行", {S.ON_SITE}, S.RESTORED, Right.TRAVEL, goes_along),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldservice.models import ChecklistItem, ServiceRecord, Trip, TripCheck
+from fieldservice.models.advance import AdvanceState
 
 Watches = ChecklistItem.Watches
 
@@ -67,5 +68,4 @@ def _advance_is_settled(trip: Trip) -> bool:
     """Nothing was asked for, or 财务 has paid it (S1-42)."""
     if not trip.advance_wanted:
         return True
-    advances = getattr(trip, "advances", None)
-    return advances is not None and advances.filter(state__in=["paid", "settled"]).exists()
+    return trip.advances.filter(state__in=[AdvanceState.PAID, AdvanceState.SETTLED]).exists()

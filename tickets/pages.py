@@ -1,8 +1,10 @@
 """What the page of a case shows, prepared for its templates: no query and no arithmetic stands there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from core.documents.models import Attachment, Paper
 from core.text.words import amount
@@ -22,7 +24,8 @@ ASIDE |= {"send_back", "urge", "link", "split", "merge", "unmerge"}
 ASIDE |= {"flag_complaint", "flag_risk", "reply", "ship", "supplier", "guide"}
 PAPERS = (Status.PLANNING, Status.REVIEW)  # made up afterwards where a case ran ahead (A-33)
 # The one primary button is the first of these that is open: what the person is here to do.
-FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "depart", "arrive", "handled", "restore"]
+FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "dispatch", "depart", "arrive"]
+FIRST += ["handled", "restore"]
 FIRST += ["claim", "start_remote", "submit", "plan", "submit_late", "make_up", "assign", "analyse", "register"]
 FIRST += ["archive", "release", "evaluate", "summary", "contact", "progress"]
 PLAN_STEPS = {"plan", "make_up", "submit", "submit_late", "review", "settle"}
@@ -62,6 +65,11 @@ class Button:
     own_page: bool
     refusal: str
     key: str
+
+
+# Higher rooms begin their own things on a case (申请外出): `source(ticket, user, at) -> buttons`, the refused ones with
+# their reason.
+FURTHER: list[Callable[[Ticket, Any, datetime], list[Button]]] = []
 
 
 @dataclass(frozen=True)
@@ -131,6 +139,9 @@ def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
     open_ones = [button_of(o) for o in way if o.open]
     refused = [button_of(o) for o in way if not o.open and o.step.target is not None and _concerns(ticket, o)]
     menu = [button_of(o) for o in offers if _beside(ticket, o.step.name) and o.open]
+    elsewhere = [button for source in FURTHER for button in source(ticket, user, at)]
+    open_ones += [button for button in elsewhere if not button.refusal]
+    refused += [button for button in elsewhere if button.refusal]
     primary = min(open_ones, key=lambda button: _rank(ticket, button.name), default=None)
     return NextSteps(primary, [button for button in open_ones if button is not primary], refused, menu)
 

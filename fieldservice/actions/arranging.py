@@ -85,7 +85,7 @@ def arrange_trip(
     words = f"{told(trip, people)}，{trip.get_transport_display()}"
     if trip.agreed_at:
         words += f"；与{trip.agreed_with}约定 {local(trip.agreed_at):%m-%d %H:%M} 到达"
-    happened(events.TRIP_ARRANGED, trip.ticket, by=by, at=at, on_behalf_of=behalf, note=f"{trip.number} {words}")
+    happened(events.TRIP_ARRANGED, trip, by=by, at=at, on_behalf_of=behalf, note=f"{trip.number} {words}")
     notices.TripArranged(trip, people=people, about=trip.version, by=by, words=words).send(at=at)
     return trip
 

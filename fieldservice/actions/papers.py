@@ -26,17 +26,28 @@ def print_record(*, trip: Trip, by: Staff, at: datetime) -> Paper:
     return issue_paper("H1", record, by=by, at=at)
 
 
+def print_request(*, trip: Trip, by: Staff, at: datetime) -> Paper:
+    """外出服务申请单 (H6)."""
+    if not trip.request_number:
+        raise Refused("负责人还没有签批，没有编号。签批后再打印。")
+    return issue_paper("H6", trip, by=by, at=at, number=trip.request_number)
+
+
 @transaction.atomic
-def issue_paper(key: str, subject, *, by: Staff, at: datetime) -> Paper:
-    """The valid paper of a part of a case: the one that stands when nothing changed, else its next edition."""
-    if not subject.number:
+def issue_paper(key: str, subject, *, by: Staff, at: datetime, number: str | None = None) -> Paper:
+    """The valid paper of a part of a case: the one that stands when nothing changed, else its next edition.
+
+    `number` where the paper does not carry the subject's own.
+    """
+    number = number or subject.number
+    if not number:
         raise Refused("还没有编号。可以先打印未编号的空白表。")
     ticket = Ticket.objects.lock(subject.case.pk)
     before = set(Paper.objects.of(subject).values_list("pk", flat=True))
     data = fill(registry.form(key), subject)
-    paper = documents.bring_up_to_date(key, subject, number=subject.number, data=data, by=by, at=at, reason=CHANGED)
+    paper = documents.bring_up_to_date(key, subject, number=number, data=data, by=by, at=at, reason=CHANGED)
     if paper.pk not in before:
-        happened(events.PRINTED, ticket, by=by, at=at, note=f"{paper.title} {subject.number} 第 {paper.edition} 版")
+        happened(events.PRINTED, ticket, by=by, at=at, note=f"{paper.title} {number} 第 {paper.edition} 版")
     return paper
 
 

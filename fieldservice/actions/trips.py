@@ -11,6 +11,7 @@ from core.timeline.actions import happened
 from core.times import local, local_date
 from core.workflow import Refused
 from fieldservice import events, notices
+from fieldservice.actions.advances import ask_advance
 from fieldservice.gates import behalf, may_dispatch
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import Trip, TripMember
@@ -58,7 +59,7 @@ def draft_trip(*, ticket: Ticket, lead: Staff, members: list[Staff], by: Staff, 
     _save(trip, by, at)
     TripMember.objects.bulk_create(TripMember(trip=trip, person=person) for person in people)
     involve(ticket, why=Why.HELPER, at=at, people=people, departments=[trip.department])
-    happened(events.TRIP_DRAFTED, ticket, by=by, at=at, note=told(trip, people))
+    happened(events.TRIP_DRAFTED, trip, by=by, at=at, note=told(trip, people))
     head = acting_head(trip.department, local_date(at))
     notices.TripToSign(trip, people=[head], about="draft", by=by, words=told(trip, people)).send(at=at)
     return trip
@@ -106,7 +107,7 @@ def edit_trip(
     _save(trip, by, at)
     _swap(trip, before, people, at)
     words = _difference(changed, before, people)
-    happened(events.TRIP_CHANGED, trip.ticket, by=by, at=at, note=f"{trip.number or '外出'}：{words}")
+    happened(events.TRIP_CHANGED, trip, by=by, at=at, note=f"{trip.number or '外出'}：{words}")
     if trip.requested_at:
         told_people = [*before.values(), *people.values(), trip.ticket.registered_by]
         notices.TripChanged(trip, people=told_people, about=trip.version, by=by, words=words).send(at=at)
@@ -141,7 +142,7 @@ def sign_late(*, trip: Trip, by: Staff, at: datetime) -> Trip:
     _sign(trip, by, at)
     note = f"{trip.request_number} {told(trip, [member.person for member in trip.members.all()])}"
     behalf_of = trip.requested_for
-    happened(events.TRIP_SIGNED_LATE, trip.ticket, by=by, at=at, on_behalf_of=behalf_of, note=note)
+    happened(events.TRIP_SIGNED_LATE, trip, by=by, at=at, on_behalf_of=behalf_of, note=note)
     happened(events.DISPATCH_REQUESTED, trip.ticket, by=by, at=at, on_behalf_of=behalf_of, note=trip.request_number)
     _save(trip, by, at)
     return trip
@@ -156,7 +157,7 @@ def cancel_trip(*, trip: Trip, reason: str, by: Staff, at: datetime) -> Trip:
     TRIP.take(trip, "cancel", by=by, at=at)
     trip.cancelled_at, trip.cancel_reason = at, reason.strip()
     _save(trip, by, at)
-    happened(events.TRIP_CANCELLED, trip.ticket, by=by, at=at, note=f"{trip.number or '未签批的外出'}：{reason}")
+    happened(events.TRIP_CANCELLED, trip, by=by, at=at, note=f"{trip.number or '未签批的外出'}：{reason}")
     going = [member.person for member in trip.members.all()]
     people = [*going, trip.drafted_by, trip.requested_by, trip.ticket.registered_by if trip.requested_at else None]
     notices.TripCancelled(trip, people=people, by=by, words=f"{by}：{reason}").send(at=at)
@@ -179,7 +180,7 @@ def take_over_trips(*, leaving: Staff, to: Staff, by: Staff, at: datetime) -> li
         involve(trip.ticket, why=Why.HELPER, at=at, people=[to])
         happened(
             events.TRIP_CHANGED,
-            trip.ticket,
+            trip,
             by=by,
             at=at,
             note=f"{trip.number or '外出'}：{leaving} → {to}，离职移交",
@@ -231,9 +232,8 @@ def _sign(trip: Trip, by: Staff, at: datetime) -> None:
 def _want_advance(trip: Trip, by: Staff, at: datetime) -> None:
     if not trip.advance_wanted:
         return
-    from fieldservice.actions.advances import ask_advance
-
-    ask_advance(trip=trip, amount=trip.advance_wanted, reason=trip.purpose, by=trip.lead, at=at)
+    reason = f"{trip.purpose}（{trip.request_number}）"[:200]
+    ask_advance(trip=trip, amount=trip.advance_wanted, reason=reason, by=by, person=trip.lead, at=at)
 
 
 def _fill(trip: Trip, fields: dict) -> list[str]:
