@@ -11,6 +11,7 @@ from core.deadlines import calendars
 from core.deadlines.worktime import HOLIDAY, WorkCalendar
 from core.organization.models import Department, Deputy, Staff
 from core.times import day_start, local_date
+from fieldservice.lifecycle import TRIP
 from fieldservice.models import Trip, TripMember, TripState
 from fieldservice.models.choices import TRAVELLING
 from fieldservice.registry import missing_qualifications
@@ -73,13 +74,19 @@ def _visits(since: date, until: date, user, now: datetime) -> list[Visit]:
     rows = (
         Trip.objects.filter(touches, planned_start__lt=day_start(until))
         .exclude(state=TripState.CANCELLED)
-        .select_related("ticket__customer", "site", "department", "lead")
+        .select_related("ticket__customer", "site", "department__head", "lead")
         .prefetch_related(Prefetch("members", members))
         .annotate(seen=Exists(Ticket.objects.filter(pk=OuterRef("ticket")).visible_to(user, at=now)))
         .order_by("planned_start", "pk")
     )
     return [
-        Visit(trip, tuple(row.person for row in trip.members.all()), *span_of(trip, now), seen=trip.seen)
+        Visit(
+            trip,
+            tuple(row.person for row in trip.members.all()),
+            *span_of(trip, now),
+            seen=trip.seen,
+            movable=trip.before_leaving and not TRIP.refusal(trip, "edit", by=user, at=now),
+        )
         for trip in rows
     ]
 

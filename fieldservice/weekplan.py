@@ -39,6 +39,7 @@ class Visit:
     start: datetime
     end: datetime
     seen: bool = True  # whether the planner may see the case
+    movable: bool = True  # whether the planner may change the dates and the people
 
     @property
     def first(self) -> date:
@@ -55,9 +56,17 @@ class Visit:
         return any(person.pk == person_id for person in self.people)
 
     @property
+    def can_change(self) -> bool:
+        return self.movable and self.seen and self.trip.before_leaving
+
+    @property
     def label(self) -> str:
         ticket = self.trip.ticket
         return f"{ticket.customer_label} {ticket.title}".strip() if self.seen else "外出"
+
+    @property
+    def short(self) -> str:
+        return self.trip.ticket.customer_label if self.seen else "另一次外出"
 
     @property
     def code(self) -> str:
@@ -193,6 +202,7 @@ class Board:
     def troubles(self, first: date, last: date) -> list[Trouble]:
         """Everything wrong in these days: overlaps first, each pair once a person."""
         found = [trouble for person in self.people for trouble in self._clashes(person, first, last)]
+        clashing = {trouble.visit.trip.pk for trouble in found}
         unfit = [
             Trouble("unfit", person, visit, words, tuple(self._other_person(visit, person)))
             for visit in self._shown(self.visits, first, last)
@@ -202,7 +212,7 @@ class Board:
         late = [
             Trouble("late", visit.trip.lead, visit, "计划出发时间已过，还没有登记出发。", tuple(self._move(visit)))
             for visit in self._shown(self.visits, first, last)
-            if visit.trip.before_leaving and visit.start < self.now
+            if visit.trip.before_leaving and visit.start < self.now and visit.trip.pk not in clashing
         ]
         return found + unfit + late
 
@@ -236,24 +246,23 @@ class Board:
     def _clash_words(self, person: Staff, moved: Visit, stays: Visit) -> tuple[str, tuple[Fix, ...]]:
         ends = f"{local(stays.end):%m-%d %H:%M}"
         if not moved.trip.before_leaving:
-            return f"{stays.label} 与 {moved.label} 都已出发。请电话协调。", ()
+            return f"{stays.short} 与 {moved.short} 都已出发。请电话协调。", ()
         promised = "日期已与客户确认，改期前先联系客户。" if moved.trip.dates_confirmed else "日期未确认，可后移。"
-        words = f"{stays.label} 到 {ends}；{moved.label} {local(moved.start):%m-%d %H:%M} 出发。{promised}"
+        words = f"{stays.short} 到 {ends}；{moved.short} {local(moved.start):%m-%d %H:%M} 出发。{promised}"
         fixes = [*self._move(moved), *self._other_person(moved, person)]
         return words, tuple(fixes)
 
     def _away(self, person: Staff, visit: Visit, absence: Absence) -> Trouble:
         why = absence.why or "不在岗"
-        words = (
-            f"{why} {absence.first:%m-%d} 至 {absence.last:%m-%d}，代理 {absence.deputy}；{visit.label} 在此期间。"
-        )
-        fixes = [*self._other_person(visit, person), *self._move(visit)] if visit.trip.before_leaving else []
+        days = f"{absence.first:%m-%d} 至 {absence.last:%m-%d}"
+        words = f"{why} {days}，代理 {absence.deputy}；{visit.short} 的外出在此期间。"
+        fixes = [*self._other_person(visit, person), *self._move(visit)]
         return Trouble("away", person, visit, words, tuple(fixes))
 
     def _move(self, visit: Visit) -> Iterable[Fix]:
         """The first working day, from tomorrow, on which everybody who goes is free for the whole trip."""
         trip = visit.trip
-        if not trip.before_leaving:
+        if not visit.can_change:
             return
         length = trip.planned_end - trip.planned_start
         time = trip.planned_start - day_start(local_date(trip.planned_start))
@@ -271,7 +280,7 @@ class Board:
 
     def _other_person(self, visit: Visit, person: Staff) -> Iterable[Fix]:
         """Somebody free and fit in this person's place, of the same department first."""
-        if not visit.trip.before_leaving:
+        if not visit.can_change:
             return
         near = sorted(self.people, key=lambda other: other.department_id != person.department_id)
         for other in near:

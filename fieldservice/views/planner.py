@@ -1,10 +1,12 @@
 """派工周视图: engineers and their week, what must be mended, who waits; 改期 and 改派."""
 
+from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -48,6 +50,7 @@ def week(request):
         "days": days,
         "rows": rows,
         "troubles": troubles,
+        "summary": summary(troubles),
         "waiting": waiting,
         "more_waiting": more,
         "departments": departments,
@@ -55,7 +58,7 @@ def week(request):
         "week": monday,
         "links": _links(monday, chosen, now),
         "figures": _figures(board, rows, monday, days[-1].on, ids),
-        "tabs": TripList(request.user, {}, now).tabs(here=False),
+        "tabs": TripList(request.user, QueryDict(), now).tabs(here=False),
         "here": "planner",
         "may_plan": True,
         "may_change": request.user.may(Right.REQUEST, at=now),
@@ -94,6 +97,13 @@ def _figures(board, rows, monday, sunday, ids: set[int]) -> dict[str, int]:
         "busy": sum(row.busy for row in rows),
         "days": sum(row.open_days for row in rows),
     }
+
+
+def summary(troubles) -> str:
+    """2 处冲突，1 处资格不符."""
+    words = {"冲突": "处冲突", "资格": "处资格不符", "未出发": "次未按时出发"}
+    counts = Counter(row.tag for row in troubles)
+    return "，".join(f"{counts[tag]} {said}" for tag, said in words.items() if counts[tag])
 
 
 @needs(Right.PLANNER)
