@@ -27,6 +27,8 @@ EMERGENCY_STARTED = define("EMERGENCY_STARTED", "紧急通知已发出", milesto
 TEAM_FORMED = define("TEAM_FORMED", "启动应急预案", milestone=True)
 TEAM_ARRIVED = define("TEAM_ARRIVED", "应急小组到达", milestone=True)
 MEETING_RECORDED = define("MEETING_RECORDED", "会议记录")
+REQUEST = define("REQUEST", "服务点区域内的请求")
+COVERED = define("COVERED", "服务点已保障", milestone=True)
 
 ANALYSED = define("ANALYSED", "质量分析", milestone=True)
 ASSIGNED = define("ASSIGNED", "分派", milestone=True)

@@ -6,6 +6,7 @@ Steps without a target leave the state as it is. `AUTOMATIC` steps follow from a
 from core.organization.models import Department, Function
 from core.workflow import Step, Workflow
 from tickets.gates_complaint import COMPLAINT, complaint_routed, complaint_settled  # noqa: F401 (drawn in docs/)
+from tickets.gates_cover import not_covered_yet
 from tickets.gates_join import in_this_case, of_the_group, was_merged, within_reach
 from tickets.gates_outward import (  # noqa: F401 (drawn in docs/ beside the case's own)
     REPLY,
@@ -324,6 +325,7 @@ LIFECYCLE = Workflow(
         Step("ship", "登记寄件", {*UNDER_WAY, S.HANDLED}, None, Right.SHIP),
         Step("supplier", "通知供方", {*UNDER_WAY, S.HANDLED}, None, Right.SUPPLIER),
         Step("guide", "记录使用指导", {*UNDER_WAY, S.HANDLED}, None, Right.HANDLE),
+        Step("cover", "服务点已保障", UNDER_WAY, None, Right.DECIDE, not_covered_yet),
         Step("reassign", "改派", {*AT_WORK, S.HANDLED}, None, Right.ASSIGN),
         Step("hand_over", "移交", AT_WORK, None, None, only_the_assignee),
         Step("claim", "领取", {S.REGISTERED, S.ANALYSIS}, S.ASSIGNED, Right.HANDLE, of_the_group, analysed_first),

@@ -21,7 +21,7 @@ TIMELINE = 30
 ASIDE = {"classify", "edit", "flag_major", "reassign", "hand_over", "void", "reopen", "team_arrived"}
 ASIDE |= {"experts", "flag_meeting"}
 ASIDE |= {"send_back", "urge", "link", "split", "merge", "unmerge"}
-ASIDE |= {"flag_complaint", "flag_risk", "reply", "ship", "supplier", "guide"}
+ASIDE |= {"flag_complaint", "flag_risk", "reply", "ship", "supplier", "guide", "cover"}
 PAPERS = (Status.PLANNING, Status.REVIEW)  # made up afterwards where a case ran ahead
 # The one primary button is the first of these that is open: what the person is here to do.
 FIRST = ["verify", "close", "approve", "approve_late", "review", "settle", "dispatch", "depart", "arrive"]
@@ -67,8 +67,8 @@ class Button:
     key: str
 
 
-# Higher rooms begin their own things on a case (申请外出): `source(ticket, user, at) -> buttons`, the refused ones with
-# their reason.
+# Higher rooms begin their own things on a case (申请外出): `source(ticket, user, at) -> buttons`, the refused ones
+# with their reason.
 FURTHER: list[Callable[[Ticket, Any, datetime], list[Button]]] = []
 
 

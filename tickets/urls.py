@@ -45,6 +45,7 @@ urlpatterns = [
     path("<int:pk>/diagnose/", acts.diagnose, name="diagnose"),
     path("<int:pk>/onsite/", acts.onsite, name="onsite"),
     path("<int:pk>/remote/", acts.remote, name="remote"),
+    path("<int:pk>/cover/", acts.cover, name="cover"),
     path("<int:pk>/start-remote/", acts.start_remote, name="start_remote"),
     path("<int:pk>/release/", acts.release, name="release"),
     path("<int:pk>/plan/", plan.show, name="plan"),

@@ -9,6 +9,7 @@ from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.workflow import Refused
 from tickets import events
+from tickets.actions.covering import ask_cover
 from tickets.actions.intake import SAID, copy_file
 from tickets.actions.saving import keep
 from tickets.lifecycle import LIFECYCLE
@@ -37,7 +38,10 @@ def edit(*, ticket: Ticket, by: Staff, at: datetime, expected_version: int, reas
     keep(ticket, *_touched(changed), by=by, at=at, why=reason)
     labels = "、".join(Ticket._meta.get_field(name).verbose_name for name in changed)
     happened(events.CHANGED, ticket, by=by, at=at, note=f"{labels}。{reason}" if reason else labels)
-    if ticket.facts() != before:
+    after = ticket.facts()
+    if ticket.number and after["service_area"] and not before["service_area"]:
+        ask_cover(ticket, by=by, at=at)
+    if after != before:
         facts_changed(ticket, by=by, at=at, reason=reason or f"修改{labels}")
     return ticket
 

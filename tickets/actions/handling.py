@@ -12,6 +12,7 @@ from core.times import local_date
 from core.workflow import Refused
 from tickets import events, notices
 from tickets.actions.assignment import for_assignee
+from tickets.actions.covering import cover
 from tickets.actions.intake import attach_to
 from tickets.actions.records import not_after
 from tickets.actions.saving import involve, keep
@@ -108,6 +109,7 @@ def report_handled(
     attach_to(ticket, attachments, by=by, at=at)
     if solved_now:
         happened(events.REMOTE_SOLVED, ticket, by=by, at=at, note=result)
+        cover(ticket, by=by, at=at, note="远程解决")
     happened(events.HANDLED, ticket, by=by, at=at, on_behalf_of=behalf, note=result)
     _tell_results(ticket, by, at)
     return ticket
@@ -128,6 +130,8 @@ def _stamp(ticket, step, name, event, by, at, happened_at, after) -> Ticket:
     if event is events.RESTORED and ticket.remote:
         event, note = events.REMOTE_SOLVED, ticket.onsite_reason or f"{ticket.remote_consent}同意远程处理"
     happened(event, ticket, by=by, at=moment, recorded_at=at, note=note)
+    if event in (events.ARRIVED, events.REMOTE_SOLVED):
+        cover(ticket, by=by, at=moment, recorded_at=at, note=event.label)
     return ticket
 
 

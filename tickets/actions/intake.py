@@ -17,6 +17,7 @@ from tickets import events, notices, notices_join
 from tickets.actions.alarms import sound
 from tickets.actions.complaint_handling import unflagged
 from tickets.actions.complaints import open_complaint
+from tickets.actions.covering import ask_cover
 from tickets.actions.judgement import JUDGEMENT, judge
 from tickets.actions.saving import involve, keep, seats, set_tokens
 from tickets.lifecycle import LIFECYCLE
@@ -174,6 +175,7 @@ def _fill_in(ticket: Ticket, facts: dict, *, by: Staff, at: datetime) -> Staff |
 
 def _registered(ticket: Ticket, *, by: Staff, behalf: Staff | None, at: datetime) -> None:
     happened(events.REGISTERED, ticket, by=by, at=at, on_behalf_of=behalf)
+    ask_cover(ticket, by=by, at=at)
     if ticket.is_complaint:
         open_complaint(ticket, by=by, at=at, received_at=ticket.received_at)
 

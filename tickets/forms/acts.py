@@ -95,6 +95,18 @@ class RemoteForm(ActForm):
         self.initial.setdefault("consent_by", self.ticket.contact_name)
 
 
+class CoverForm(ActForm):
+    """D-35: who looks after the customer, and how."""
+
+    covered_by = forms.CharField(label="服务点或人员", max_length=60)
+    words = words("怎样保障", rows=2, max_length=200)
+    happened_at = when("时间")
+
+    def prepare(self) -> None:
+        site = self.ticket.site
+        self.initial.setdefault("covered_by", site.service_point if site else "")
+
+
 class ReleaseForm(ActForm):
     reason = forms.CharField(label="理由", max_length=200, required=False)
     later_charge_consent = forms.CharField(

@@ -333,6 +333,7 @@ class Ticket(models.Model):
             "onsite": self.onsite,
             "remote": self.remote,
             "main_city": self.site.main_city if self.site else None,
+            "service_area": self.site.in_service_area if self.site else None,
             "major": self.is_major,
             "complex": self.is_complex,
             "complaint": self.is_complaint,

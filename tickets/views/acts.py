@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tickets import actions
+from tickets.actions.service_points import confirm_cover
 from tickets.forms import acts as forms
 from tickets.forms import assignment, judgement
 from tickets.forms import plan as plan_forms
@@ -64,6 +65,15 @@ remote = act(
 )
 start_remote = act(
     "start_remote", forms.NothingForm, actions.start_remote, "开始远程指导。", title="远程指导", verb="开始指导"
+)
+cover = act(
+    "cover",
+    forms.CoverForm,
+    confirm_cover,
+    "已记录服务点保障。",
+    title="服务点已保障",
+    verb="记录",
+    consequence="服务点区域内的请求 24 小时内保障；有人到达现场也算保障。",
 )
 release = act(
     "release",
