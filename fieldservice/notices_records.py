@@ -52,3 +52,26 @@ class FollowUpDecided(TicketNotice):
     kind = "follow_up_decided"
     title = "未完成外出的后续：{{ subject.number }} {{ case.title }}"
     body = "{{ words }}"
+
+
+class ReportIssued(TicketNotice):
+    """销售部 hands a task down (S2-25)."""
+
+    kind = "service_report_issued"
+    title = "服务报告下达：{{ subject.number }} {{ case.title }}"
+    body = "{{ words }}"
+
+
+class ReportToReview(TicketNotice):
+    """管理者代表 reads what the customer has confirmed (G-08)."""
+
+    kind = "service_report_to_review"
+    title = "待审阅：服务报告 {{ subject.number }} {{ case.title }}"
+    body = "{{ case.customer_label }} · {{ subject.get_satisfaction_display }}"
+
+
+class ReportReturned(TicketNotice):
+    kind = "service_report_returned"
+    title = "服务报告退回补正：{{ subject.number }}"
+    body = "{{ words }}"
+    tone = "amber"

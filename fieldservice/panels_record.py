@@ -1,8 +1,9 @@
 """What other pages show of the record: its panel on the trip, and the figure in the navigation."""
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from fieldservice.models import ServiceRecord, TripState
+from fieldservice.models import InfoSheet, RepairSheet, ServiceRecord, ServiceReport, TripState
 from fieldservice.pages_record import record_or_new, signs_of, steps
 from fieldservice.rights import Right
 
@@ -19,6 +20,12 @@ def of_trip(trip, user) -> dict | None:
         "sign": signs[0] if signs else None,
         "next": steps(trip, user, at=timezone.now()),
     }
+
+
+def papers_are_there():
+    """Over OuterRef("pk") of a case: it has a paper of the field."""
+    there = [Exists(model.objects.filter(ticket=OuterRef("pk"))) for model in (RepairSheet, InfoSheet, ServiceReport)]
+    return there[0] | there[1] | there[2]
 
 
 def to_file(user):

@@ -30,14 +30,22 @@ def records() -> None:
     from core.frame import nav, panels
     from core.timeline.registry import listen
     from fieldservice.actions.confirming import when_handled
-    from fieldservice.documents import record_data  # noqa: F401  (registers H1)
+    from fieldservice.documents import paper_data, record_data  # noqa: F401  (register H1, H2, H3, H12)
+    from fieldservice.gates_papers import report_issued, report_reviewed
     from fieldservice.gates_record import header_filled, visits_finished
     from fieldservice.lifecycle import TRIP
-    from fieldservice.panels_record import of_trip, to_file
+    from fieldservice.pages_papers import of_case
+    from fieldservice.panels_record import of_trip, papers_are_there, to_file
     from tickets.lifecycle import LIFECYCLE
 
     TRIP.object("depart", header_filled)
+    TRIP.object("depart", report_issued)
+    TRIP.object("file", report_reviewed)
     panels.register("trip", panels.Panel("fieldservice/_record_panel.html", of_trip, 20))
+    papers = panels.Panel(
+        "fieldservice/_papers_panel.html", of_case, 62, name="field_papers", present=papers_are_there
+    )
+    panels.register("ticket", papers)
     nav.register(nav.NavItem("fieldservice:records", "外出记录", "clipboard2-check", order=33, count=to_file))
     LIFECYCLE.object("handled", visits_finished)
     listen(when_handled)
@@ -80,4 +88,24 @@ def dispatch() -> None:
 
 def quoting() -> None:
     """报价: its paper, its panel on cases, its places; 经费列支 for the budget; what a paid trip waits for."""
+    from django.utils import timezone
+
+    from core.frame import budget, nav
+    from core.frame.panels import Panel, register
+    from fieldservice import panels_quote
     from fieldservice.documents import quote_data  # noqa: F401  (registers QUOTE)
+    from fieldservice.listing_quotes import waiting_for
+    from fieldservice.queries_quote import spent
+    from fieldservice.rights import Right
+
+    template = "fieldservice/_quotes_panel.html"
+    register("ticket", Panel(template, panels_quote.of_case, 42, name="quotes", present=panels_quote.there))
+    register("trip", Panel(template, panels_quote.of_trip, 42))
+
+    def waiting(user):
+        return waiting_for(user, at=timezone.now())
+
+    nav.register(nav.NavItem("fieldservice:quotes", "报价", "receipt", order=33, count=waiting, key="g j"))
+    nav.register(nav.NavItem("fieldservice:bookings", "经费列支", "wallet2", "管理", 62, Right.COSTS))
+    nav.register(nav.NavItem("fieldservice:fees", "收费标准", "cash-stack", "资料", 64))
+    budget.register_spending("fieldservice", spent)

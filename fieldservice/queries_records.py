@@ -4,6 +4,7 @@ from core.documents.models import Signature
 from core.documents.models.signature import plain as as_json
 from core.times import local_date
 from fieldservice.models import ServiceRecord
+from fieldservice.queries_quote import charge_words
 from fieldservice.record_values import plain
 
 # Everything the customer sees and signs; 出发前与客户沟通 is the office's own note.
@@ -44,7 +45,7 @@ def header_of(trip) -> dict:
         "service_content": "\n".join(part for part in (ticket.description, measures) if part),
         "delivered_on": None,
         "kinds": [],
-        "charge": "",
+        "charge": charge_words(ticket),
         "prior_talk": "",
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fieldservice.views import record, record_list
+from fieldservice.views import field_papers, record, record_list
 
 urlpatterns = [
     path("records/", record_list.index, name="records"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("records/blank/<slug:key>/", record_list.blank, name="blank_paper"),
     path("records/kinds/", record_list.kinds, name="record_kinds"),
     path("records/kinds/<int:pk>/", record_list.edit_kind, name="record_kind"),
+    path("papers/<slug:slug>/blank/", field_papers.blank, name="paper_blank"),
+    path("papers/<slug:slug>/new/<int:pk>/", field_papers.new, name="paper_new"),
+    path("papers/<slug:slug>/<int:pk>/", field_papers.show, name="paper"),
+    path("papers/<slug:slug>/<int:pk>/print/", field_papers.print_paper, name="paper_print"),
+    path("papers/<slug:slug>/<int:pk>/<slug:name>/", field_papers.step, name="paper_step"),
     path("trips/<int:pk>/record/", record.show, name="record"),
     path("trips/<int:pk>/record/header/", record.header, name="record_header"),
     path("trips/<int:pk>/record/fill/", record.fill, name="record_fill"),

@@ -14,6 +14,7 @@ from fieldservice import events
 from fieldservice import notices_records as notices
 from fieldservice.actions.confirming import confirm_by_record
 from fieldservice.actions.papers import print_record
+from fieldservice.actions.parts import note_parts
 from fieldservice.actions.records import held, keep_record, open_record
 from fieldservice.gates_record import RECORD, proven
 from fieldservice.lifecycle import TRIP
@@ -39,7 +40,7 @@ def hand_in(*, trip: Trip, by: Staff, at: datetime, follow_up: str = "") -> Trip
         keep_record(record, by=by, at=at)
     trip.handed_in_by, trip.handed_in_at = by, at
     keep_trip(trip, by=by, at=at)
-    _note_parts(trip, by, at)
+    note_parts(trip, by=by, at=at)
     note = _outcome_words(record)
     happened(events.RECORD_HANDED_IN, trip, by=by, at=at, on_behalf_of=behalf, note=note)
     print_record(trip=trip, by=by, at=at)
@@ -106,15 +107,6 @@ def keep_trip(trip: Trip, *, by, at: datetime, why: str = "") -> Trip:
 def _outcome_words(record: ServiceRecord) -> str:
     words = f"{record.get_outcome_display()}，客户{record.get_satisfaction_display()}"
     return f"{words}。未完成原因：{record.unfinished_reason}" if record.unfinished_reason else words
-
-
-def _note_parts(trip: Trip, by, at) -> None:
-    """One row per faulty part that comes back."""
-    try:
-        from fieldservice.actions.parts import note_parts
-    except ModuleNotFoundError:
-        return
-    note_parts(trip, by=by, at=at)
 
 
 def _tell(trip: Trip, record: ServiceRecord, by, at: datetime) -> None:

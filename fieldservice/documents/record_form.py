@@ -14,7 +14,7 @@ from fieldservice.models.choices import Attitude, Hygiene, Outcome, Satisfaction
 from tickets.documents.ticket_form import SignData, one_of
 
 NOTES = ["注：表头和“服务内容描述”由客服人员填写，其余由外派人员在现场填写，交客户签字。", "保存期限：3年。"]
-PEN_NOTES = ["注：“□”内打“√”。编号由客服人员登记时给出；返回后当日交客服人员录入，纸质原件扫描后随单归档。", NOTES[1]]
+PEN_NOTES = ["注：“□”内打“√”。编号由客服人员登记时给出；返回当日交客服人员录入，纸质原件扫描后归档。", NOTES[1]]
 DAMAGES = ("有", "无", "严重")  # in the order of the printed form
 
 

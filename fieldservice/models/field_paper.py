@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from core.workflow import Stale
@@ -44,13 +45,22 @@ class FieldPaper(PartOfTicket):
     history = HistoricalRecords(inherit=True)
     objects = PaperQuerySet.as_manager()
 
-    CONTENT: list[str] = []
+    SLUG = ""  # its part of the address
+    SERIES = ""  # its series of numbers (E1)
+    CONTENT: list[str] = []  # what people write, and what a signature stands under
 
     class Meta:
         abstract = True
 
     def __str__(self):
         return f"{self.number} {self._meta.verbose_name}"
+
+    def get_absolute_url(self):
+        return reverse("fieldservice:paper", args=[self.SLUG, self.pk])
+
+    @property
+    def verbose_name(self) -> str:
+        return self._meta.verbose_name
 
     @property
     def is_void(self) -> bool:

@@ -1,7 +1,6 @@
 """售后服务信息收集表 (H3): who the customer is and what the machine went through, in seven items."""
 
 from django.db import models
-from django.urls import reverse
 
 from fieldservice.models.field_paper import FieldPaper, voided_says_why
 from fieldservice.models.repair_sheet import SheetState
@@ -12,6 +11,7 @@ class InfoSheet(FieldPaper):
     """H3 (S1-78)."""
 
     State = SheetState
+    SLUG = "info-sheets"
     SERIES = "info_sheet"
     CONTENT = [
         "customer_name",
@@ -49,6 +49,3 @@ class InfoSheet(FieldPaper):
         verbose_name = "售后服务信息收集表"
         ordering = ["-pk"]
         constraints = [voided_says_why("info_sheet_void_says_why")]
-
-    def get_absolute_url(self):
-        return reverse("fieldservice:info_sheet", args=[self.pk])

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from fieldservice.models.field_paper import ROWS, FieldPaper, voided_says_why
 from tickets.models.parts import of_ticket
@@ -18,6 +17,7 @@ class RepairSheet(FieldPaper):
     """H2 (S1-77). `warranty_parts`: [{"name", "quantity"}, …]; `bought_parts`: [{"name", "quantity", "price"}, …]."""
 
     State = SheetState
+    SLUG = "repair-sheets"
     SERIES = "repair_sheet"
     CONTENT = [
         "repair_unit",
@@ -76,6 +76,3 @@ class RepairSheet(FieldPaper):
                 violation_error_message="修理结束早于修理开始。请改为开始之后的时间。",
             ),
         ]
-
-    def get_absolute_url(self):
-        return reverse("fieldservice:repair_sheet", args=[self.pk])

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from fieldservice.models.choices import Satisfaction
 from fieldservice.models.field_paper import PERSON, FieldPaper, voided_says_why
@@ -21,6 +20,7 @@ class ServiceReport(FieldPaper):
     """H12 (S2 6.4.3)."""
 
     State = ReportState
+    SLUG = "service-reports"
     SERIES = "service_report"
     CONTENT = ["task", "due_on", "work", "result", "satisfaction", "customer_words"]
 
@@ -58,6 +58,3 @@ class ServiceReport(FieldPaper):
                 violation_error_message="服务报告要有客户的满意度确认。",
             ),
         ]
-
-    def get_absolute_url(self):
-        return reverse("fieldservice:service_report", args=[self.pk])

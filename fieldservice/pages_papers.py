@@ -1,0 +1,70 @@
+"""What the pages of 维修记录单, 信息收集表 and 服务报告 show, prepared for their templates."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from core.documents.filling import seats_of
+from core.documents.models import Attachment, Paper
+from core.documents.pdf.outline import outline
+from core.documents.registry import FILLERS
+from core.documents.registry import form as form_of
+from fieldservice.gates_papers import CUSTOMER
+from fieldservice.pages_record import Sign
+from fieldservice.paper_kinds import KINDS, Kind
+from fieldservice.queries_papers import content_of
+from tickets.pages_outward import PartButton, PartSteps
+
+OWN_PAGE = ("edit", "fill", "sign")
+ASIDE = ("void", "unsign", "reopen", "return")
+
+
+def steps(kind: Kind, paper, user, *, at: datetime) -> PartSteps:
+    """The buttons, the one that comes next apart; refused ones bring their reason."""
+    rows = []
+    for offer in kind.workflow.offers(paper, by=user, at=at):
+        name = offer.step.name
+        wanted = offer.open or (name in kind.primary and not offer.step.right)
+        if (name in kind.acts or name == "sign") and wanted:
+            url = reverse("fieldservice:paper_step", args=[kind.slug, paper.pk, name])
+            rows.append(PartButton(name, offer.step.button, url, name in OWN_PAGE, offer.refusal))
+    offered = [row for row in rows if not row.refusal and row.name not in ASIDE]
+    first = [row for row in offered if row.name in kind.primary]
+    primary = min(first, key=lambda row: kind.primary.index(row.name), default=None)
+    return PartSteps(
+        primary,
+        [row for row in offered if row is not primary],
+        [row for row in rows if row.refusal],
+        [row for row in rows if row.name in ASIDE and not row.refusal],
+    )
+
+
+def signs_of(paper) -> list[Sign]:
+    """The customer's signatures, the standing one first, voided ones with their reason."""
+    from core.documents.models import Signature
+
+    content = content_of(paper)
+    rows = Signature.objects.of(paper).filter(role=CUSTOMER).select_related("by", "voided_by")
+    return [Sign(row, row.voided_at is None and row.exact(content)) for row in reversed(rows)]
+
+
+def paper_page(kind: Kind, paper, user, *, at: datetime) -> dict:
+    signs = signs_of(paper)
+    return {
+        "ticket": paper.ticket,
+        "paper": paper,
+        "kind": kind,
+        "sections": outline(form_of(kind.key).draw, FILLERS[kind.key].fill(paper)),
+        "signs": signs,
+        "broken": any(not sign.intact and not sign.voided for sign in signs),
+        "seats": seats_of(paper, user, at=at) if not paper.is_void else [],
+        "next": steps(kind, paper, user, at=at),
+        "papers": list(Paper.objects.of(paper)),
+        "attachments": list(Attachment.objects.of(paper).select_related("by")),
+    }
+
+
+def of_case(ticket, user) -> dict | None:
+    """The papers of the field on the page of their case."""
+    rows = [row for kind in KINDS.values() for row in kind.model.objects.filter(ticket=ticket)[:6]]
+    return {"papers": rows} if rows else None
