@@ -22,8 +22,13 @@ def make_department(name=None, *, letters=None, function="", parent=None, head=N
     return department
 
 
-def make_staff(name="林晓芸", *, roles=(), department=None, username=None, post=None, password=None, **fields):
-    """A person with roles (`Role` values); `post` may be a name. Without `password` only force_login works."""
+def make_staff(
+    name="林晓芸", *, roles=(), department=None, username=None, post=None, password=None, remembered=True, **fields
+):
+    """A person with roles (`Role` values); `post` may be a name. Without `password` only force_login works.
+
+    Not `remembered`: the file has no history yet, which is four times as fast.
+    """
     if isinstance(post, str):
         post, _ = Post.objects.get_or_create(name=post)
     username = username or f"user{next(_serial)}"
@@ -32,9 +37,17 @@ def make_staff(name="林晓芸", *, roles=(), department=None, username=None, po
         staff.set_unusable_password()
     else:
         staff.set_password(password)
+    held = Group.objects.filter(name__in=[str(role) for role in roles])
+    if remembered:
+        staff.save()
+        if roles:
+            staff.groups.set(held)
+        return staff
+    staff.skip_history_when_saving = True
     staff.save()
-    if roles:
-        staff.groups.set(Group.objects.filter(name__in=[str(role) for role in roles]))
+    del staff.skip_history_when_saving
+    link = Staff.groups.through
+    link.objects.bulk_create([link(staff_id=staff.pk, group_id=pk) for pk in held.values_list("pk", flat=True)])
     return staff
 
 
