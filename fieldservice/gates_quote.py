@@ -6,6 +6,7 @@ from fieldservice.gates import people_of
 from fieldservice.models.quote import BEFORE_ISSUE, OPEN_QUOTES, Quote, QuoteKind, QuoteState
 from fieldservice.queries_quote import accepted_quote, agreement_of, liability_of
 from fieldservice.rights import Right
+from tickets.gates_outward import risk_handling_approved
 from tickets.models.choices import OPEN
 
 S = QuoteState
@@ -13,7 +14,7 @@ QUOTE_STATES = dict(S.choices)
 
 
 def issuing_department(kind: str) -> Department | None:
-    """A-14: repair prices go out from 技术服务部, service fees are told by 客服; one company may have one for both."""
+    """A-14: repair prices go out from 技术服务部, service fees are told by 客服; one department may do both."""
     service = Department.objects.function(Function.SERVICE)
     if kind == QuoteKind.REPAIR:
         return Department.objects.function(Function.TECHNICAL) or service
@@ -52,12 +53,17 @@ def technical_service_only(quote: Quote, by) -> str:
     return f"维修报价由{quote.department}统一对外签发，其他部门可以拟定。"
 
 
-def right_kind_of_issuer(quote: Quote, by) -> str:
-    """服务费报价 by 客服, 维修报价 by 技术服务部 (A-14): the step itself asks for no right, the kind does."""
-    from django.utils import timezone
+def told_by_clerk(quote: Quote, by) -> str:
+    return "维修报价由技术服务部签发。" if quote.kind == QuoteKind.REPAIR else ""
 
-    right = Right.ISSUE_REPAIR_QUOTE if quote.kind == QuoteKind.REPAIR else Right.ISSUE_QUOTE
-    return "" if by.may(right, at=timezone.now()) else f"您的岗位没有“{right.label}”的权限。"
+
+def repair_price(quote: Quote, by) -> str:
+    return "" if quote.kind == QuoteKind.REPAIR else "这不是维修报价。"
+
+
+def risk_cleared(quote: Quote, by) -> str:
+    """G-14: nothing leaves on a case whose risk no leader has seen."""
+    return risk_handling_approved(quote.ticket, by)
 
 
 def labour_approved(quote: Quote, by) -> str:
@@ -105,10 +111,21 @@ QUOTE = Workflow(
             "签发",
             {S.DRAFT, S.APPROVED},
             S.ISSUED,
-            None,
+            Right.ISSUE_QUOTE,
             case_open,
             goes_outside,
-            right_kind_of_issuer,
+            told_by_clerk,
+            labour_approved,
+            liability_first,
+        ),
+        Step(
+            "issue_repair",
+            "签发维修报价",
+            {S.DRAFT, S.APPROVED},
+            S.ISSUED,
+            Right.ISSUE_REPAIR_QUOTE,
+            case_open,
+            repair_price,
             technical_service_only,
             labour_approved,
             liability_first,
@@ -118,13 +135,12 @@ QUOTE = Workflow(
             "列支服务经费",
             {S.DRAFT, S.APPROVED},
             S.BOOKED,
-            None,
+            Right.ISSUE_QUOTE,
             is_free,
-            right_kind_of_issuer,
             labour_approved,
             liability_first,
         ),
-        Step("send", "发给客户", {S.ISSUED}, None, Right.ISSUE_QUOTE),
+        Step("send", "发给客户", {S.ISSUED}, None, Right.ISSUE_QUOTE, risk_cleared),
         Step("accept", "登记接受", {S.ISSUED}, S.ACCEPTED, Right.ISSUE_QUOTE, case_open),
         Step("refuse", "登记拒绝", {S.ISSUED}, S.REFUSED, Right.ISSUE_QUOTE),
         Step("confirm", "登记书面确认", {S.ACCEPTED}, None, Right.ISSUE_QUOTE, oral_only),

@@ -1,12 +1,13 @@
 """What others ask about quotes: which one holds, what the case costs the customer, who bears it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
 
 from core.documents.pdf.words import money
-from core.times import local
+from core.times import local, local_date
 from fieldservice.models.booking import Booking
 from fieldservice.models.liability import FeeAgreement, Liability
 from fieldservice.models.quote import Quote, QuoteKind, QuoteState
@@ -26,6 +27,43 @@ def liability_of(ticket) -> Liability | None:
 def agreement_of(ticket) -> FeeAgreement | None:
     """The 费用协议 that stands."""
     return FeeAgreement.objects.filter(ticket=ticket, voided_at=None).select_related("signed_for_us").first()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Free or paid, as the papers say (S1-36); `paid` None: nobody can tell from the file."""
+
+    paid: bool | None
+    words: str
+
+
+def suggestion(ticket) -> Suggestion:
+    """By the liability where one was found (S1-58), else warranty, else contract and its scope (S1-36)."""
+    if verdict := liability_of(ticket):
+        return Suggestion(verdict.customer > 0, f"质量部判定为{verdict.words}。")
+    day = local_date(ticket.received_at)
+    if ticket.equipment:
+        paid, words = ticket.equipment.payment(day)
+    elif (inside := ticket.in_warranty(day)) is not None:
+        end = ticket.warranty_ends_on
+        paid, words = (False, f"保修至 {end}，建议无偿。") if inside else (True, f"保修已于 {end} 期满，建议有偿。")
+    elif ticket.customer and ticket.customer.has_contract(day):
+        until = ticket.customer.contract_until
+        paid, words = False, f"维保至 {until}，合同范围内无偿，超出范围有偿。"
+    else:
+        paid, words = None, "没有保修和维保资料，请向客户核对后选择。"
+    scope = ticket.customer.contract_scope if ticket.customer and "维保" in words else ""
+    return Suggestion(paid, f"{words}范围：{scope}" if scope else words)
+
+
+def share_of(ticket, kind: str) -> Decimal:
+    """What the customer bears in percent: as agreed, else as judged, else all of it; a free repair nothing."""
+    if kind == QuoteKind.FREE:
+        return Decimal(0)
+    agreed, verdict = agreement_of(ticket), liability_of(ticket)
+    if agreed is not None:
+        return Decimal(agreed.share)
+    return verdict.share if verdict is not None else Decimal(100)
 
 
 def charge_words(ticket) -> str:
