@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("aftersales.api.urls")),
     path("", include("core.documents.urls")),
     path("", include("tickets.public.urls")),
+    path("", include("fieldservice.urls_quotes_open")),
     *(path(prefix, include(module)) for prefix, module in rooms.items()),
 ]
 if settings.DEBUG or settings.EMBEDDED or settings.TESTING:

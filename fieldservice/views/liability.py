@@ -1,0 +1,131 @@
+"""责任判定, 费用协议 and 经费列支: who bears what, and where it is booked."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from core.lists import answer as list_answer
+from core.organization.rights import needs
+from fieldservice.actions import liability as actions
+from fieldservice.actions.bookings import reverse_booking
+from fieldservice.forms import liability as forms
+from fieldservice.listing_quotes import BOOKINGS, EXPORTED_BOOKINGS
+from fieldservice.models.booking import Booking
+from fieldservice.models.liability import FeeAgreement, Liability
+from fieldservice.queries_quote import agreement_of, liability_of, spent, suggestion
+from fieldservice.rights import Right
+from tickets.complaint_listing import exported
+from tickets.views.act import act, find
+from tickets.views.complaint import csv_of
+from tickets.views.part_act import part_act
+
+
+@require_GET
+def show(request, pk):
+    """Who is responsible, what was agreed, what was booked."""
+    ticket = find(request, pk)
+    now, user = timezone.now(), request.user
+    context = {
+        "ticket": ticket,
+        "verdict": liability_of(ticket),
+        "verdicts": list(Liability.objects.filter(ticket=ticket).select_related("judged_by", "revoked_by")),
+        "agreement": agreement_of(ticket),
+        "agreements": list(FeeAgreement.objects.filter(ticket=ticket).select_related("recorded_by", "voided_by")),
+        "bookings": list(Booking.objects.filter(ticket=ticket).select_related("booked_by")),
+        "advice": suggestion(ticket),
+        "may_judge": not actions.judging_refusal(ticket, user, now),
+        "may_revoke": user.may(Right.LIABILITY, at=now),
+        "may_agree": user.may(Right.ISSUE_QUOTE, at=now),
+        "may_reverse": user.may(Right.FINANCE, at=now),
+    }
+    return render(request, "fieldservice/liability.html", context)
+
+
+judge = needs(Right.LIABILITY)(
+    act(
+        None,
+        forms.JudgeForm,
+        actions.judge_liability,
+        "已判定，有关人员已收到通知。",
+        title="判定责任方",
+        verb="判定",
+    )
+)
+agree = needs(Right.ISSUE_QUOTE)(
+    act(None, forms.AgreeForm, actions.agree_fees, "已登记费用协议。", title="登记费用协议", verb="登记")
+)
+
+
+def _may(right, words: str):
+    def refusal(part, by, at) -> str:
+        return "" if by.may(right, at=at) else words
+
+    return refusal
+
+
+revoke = part_act(
+    Liability,
+    _may(Right.LIABILITY, "您的岗位不能撤销责任判定。"),
+    "revoke",
+    forms.ReasonForm,
+    actions.revoke_liability,
+    "已撤销，可以重新判定。",
+    argument="liability",
+    title="撤销责任判定",
+    verb="撤销",
+    danger=True,
+)
+void = part_act(
+    FeeAgreement,
+    _may(Right.ISSUE_QUOTE, "您的岗位不能作废费用协议。"),
+    "void",
+    forms.ReasonForm,
+    actions.void_agreement,
+    "已作废，编号保留。",
+    argument="agreement",
+    title="作废费用协议",
+    verb="作废",
+    danger=True,
+)
+reverse = part_act(
+    Booking,
+    _may(Right.FINANCE, "只有财务能冲销列支。"),
+    "reverse",
+    forms.ReasonForm,
+    reverse_booking,
+    "已冲销。",
+    argument="booking",
+    title="冲销列支",
+    verb="冲销",
+    danger=True,
+    consequence="写一笔相反的金额；原来的一笔保留。",
+)
+
+
+def _listed(request):
+    asked = BOOKINGS.read(request)
+    return asked, asked.narrowed(Booking.objects.visible_to(request.user))
+
+
+@needs(Right.COSTS)
+@require_GET
+def bookings(request):
+    """经费列支: every row, reversals beside what they reverse."""
+    asked, rows = _listed(request)
+    now = timezone.localtime()
+    context = {
+        "asked": asked,
+        "page": asked.page(rows.select_related("ticket__customer", "booked_by", "reverses")),
+        "label": "经费列支",
+        "year": now.year,
+        "spent": spent(now.year).get("c", 0),
+        "may_reverse": request.user.may(Right.FINANCE, at=now),
+    }
+    return list_answer(request, "fieldservice/bookings.html", "fieldservice/_bookings.html", context)
+
+
+@needs(Right.COSTS)
+@require_GET
+def export_bookings(request):
+    rows = _listed(request)[1].select_related("ticket", "booked_by")
+    return csv_of(exported(rows, EXPORTED_BOOKINGS, "-booked_at", "-pk"), "bookings")
