@@ -9,8 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from core.documents.filling import seats_of
-from core.documents.models import Attachment, Batch, Paper
+from core.documents.filling import broken_among, seats_of
+from core.documents.models import Attachment, Batch, Paper, Signature
 from core.documents.registry import FILLERS
 
 
@@ -79,10 +79,12 @@ def signatures_panel(subject, user) -> dict | None:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the open verify page says of a paper. `archive` is "same", "altered" or "waiting"."""
+    """What the open verify page says of a paper. `archive` is "same", "altered" or "waiting"; `signatures` is "same",
+    "changed" (what was signed reads otherwise now), "voided" or "" for a paper that nobody signed."""
 
     paper: Paper
     archive: str
+    signatures: str = ""
 
     @property
     def altered(self) -> bool:
@@ -97,14 +99,31 @@ def normal_code(typed: str) -> str:
 
 def verify(code: str) -> Verdict | None:
     """Find a paper by its code and hash its stored files anew; None for an unknown code."""
-    paper = Paper.objects.defer("data").select_related("replaced_by").filter(verify_code=normal_code(code)).first()
+    paper = Paper.objects.select_related("replaced_by").filter(verify_code=normal_code(code)).first()
     if paper is None:
         return None
+    signed = signatures_on(paper)
     kept = [(paper.file, paper.sha256), (paper.void_file, paper.void_sha256)]
     results = [_digest_of(file) == digest for file, digest in kept if digest]
     if not results:
-        return Verdict(paper, "waiting")
-    return Verdict(paper, "same" if all(results) else "altered")
+        return Verdict(paper, "waiting", signed)
+    return Verdict(paper, "same" if all(results) else "altered", signed)
+
+
+def signatures_on(paper: Paper) -> str:
+    """Whether the signatures that stood when the paper was issued still fit what they were given for."""
+    known = FILLERS.get(paper.form_key)
+    if known is None or paper.subject is None or not isinstance(paper.subject, known.model):
+        return ""
+    printed = {name.removeprefix("sign_") for name, cell in paper.data.items() if name.startswith("sign_") and cell}
+    rows = Signature.objects.of(paper.subject).filter(at__lte=paper.issued_at, role__in=printed)
+    latest = {one.role: one for one in rows if one.voided_at is None or one.voided_at > paper.issued_at}
+    if not latest:
+        return ""
+    standing = [one for one in latest.values() if one.voided_at is None]
+    if broken_among(paper.form_key, paper.subject, standing):
+        return "changed"
+    return "same" if len(standing) == len(latest) else "voided"
 
 
 def compare(paper: Paper, upload) -> str:
