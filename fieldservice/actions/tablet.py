@@ -288,7 +288,9 @@ def _without_position(file: UploadedFile, kind: str) -> UploadedFile:
         exif = picture.getexif()
         del exif[0x8825]
         picture.save(clean, kind, exif=exif, quality=92)
-    return UploadedFile(clean, file.name, file.content_type, clean.tell())
+    size = clean.tell()
+    clean.seek(0)
+    return UploadedFile(clean, file.name, file.content_type, size)
 
 
 def _hand_in(item, trip, by, at, now) -> dict:
