@@ -42,6 +42,27 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=f"needs {mark}"))
 
 
+@pytest.fixture(scope="session")
+def stored_database(django_db_modify_db_settings):
+    """On SQLite the tables come from the last run when no migration changed (see `tests/database.py`)."""
+    from django.db import connection
+
+    from tests.database import remembered
+
+    if connection.vendor != "sqlite":
+        yield lambda: None
+        return
+    whole = remembered()
+    whole.__enter__()
+    yield lambda: whole.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(stored_database, django_db_setup):
+    """The test database, kept for the next run as soon as it stands."""
+    stored_database()
+
+
 @pytest.fixture(autouse=True)
 def quiet_world(settings, tmp_path):
     """No mail leaves, files go to the test's own folder, passwords are cheap."""
