@@ -17,7 +17,8 @@ SEEDS = ["core/deadlines/seed.py", "core/deadlines/holidays.py"]  # what data mi
 def key() -> str:
     """What the stored database depends on: every migration's text and what data migrations read."""
     root = Path(settings.BASE_DIR)
-    files = sorted([*root.glob("*/migrations/*.py"), *root.glob("core/*/migrations/*.py"), *(root / s for s in SEEDS)])
+    migrations = [*root.glob("*/migrations/*.py"), *root.glob("core/*/migrations/*.py")]
+    files = sorted([*migrations, *(root / seed for seed in SEEDS)])
     told = hashlib.sha256(django.__version__.encode())
     for file in files:
         told.update(str(file.relative_to(root)).encode() + file.read_bytes())
