@@ -95,7 +95,7 @@ def nothing_went_on(order: StockIn, by) -> str:
     return f"{'、'.join(gone)} 已进入后续处置，不能作废入库单。" if gone else ""
 
 
-ORDER = Workflow(
+STOCK_IN = Workflow(
     [
         Step("edit", "修改", {S.INSPECTION}, None, Right.STOCK_IN, nothing_inspected),
         Step("inspect", "检验", {S.INSPECTION}, None, Right.INSPECT, not_who_handed_in),
@@ -104,7 +104,7 @@ ORDER = Workflow(
     ],
     attribute="state",
 )
-ORDER_AUTOMATIC = {"done"}
+STOCK_IN_AUTOMATIC = {"done"}
 
 
 # 数据返工

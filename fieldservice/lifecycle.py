@@ -17,7 +17,17 @@ from fieldservice.gates import (
     qualified,
     signed_and_arranged,
 )
-from fieldservice.gates_quote import paid_needs_acceptance
+from fieldservice.gates_annual import ANNUAL, ANNUAL_STATES  # noqa: F401  (the handbook draws it)
+from fieldservice.gates_parts import (  # noqa: F401  (drawn in the docs)
+    PART,
+    PART_STATES,
+    REWORK,
+    REWORK_STATES,
+    STOCK_IN,
+    STOCK_IN_STATES,
+)
+from fieldservice.gates_quote import QUOTE, QUOTE_STATES, paid_needs_acceptance  # noqa: F401  (drawn in the docs)
+from fieldservice.gates_sent_in import SENT_IN, SENT_IN_STATES  # noqa: F401  (drawn in the docs)
 from fieldservice.models.choices import BEFORE_LEAVING, TripState
 from fieldservice.rights import Right
 
@@ -61,9 +71,10 @@ TRIP = Workflow(
         Step("arrive", "到达", {S.ON_THE_WAY}, S.ON_SITE, Right.TRAVEL, goes_along),
         Step("restore", "恢复运行", {S.ON_SITE}, S.RESTORED, Right.TRAVEL, goes_along),
         Step("return", "返回", {S.ON_THE_WAY, S.ON_SITE, S.RESTORED}, S.BACK, Right.TRAVEL, goes_along),
-        Step("return_after", "返回", {S.HANDED_IN}, None, Right.TRAVEL, goes_along, not_back_yet),
+        Step("return_after", "返回", {S.BACK, S.HANDED_IN, S.FILED}, None, Right.TRAVEL, goes_along, not_back_yet),
         Step("sign_late", "补签外出申请", GONE, None, Right.DISPATCH, not_signed_yet, heads_the_department),
         Step("hand_in", "交单", {S.ON_SITE, S.RESTORED, S.BACK}, S.HANDED_IN, Right.TRAVEL, goes_along),
+        Step("give_back", "退回补正", {S.HANDED_IN}, S.BACK, Right.FILE),
         Step("file", "归档", {S.HANDED_IN}, S.FILED, Right.FILE),
         Step("cancel", "取消外出", BEFORE_LEAVING, S.CANCELLED, Right.REQUEST, may_change),
     ],

@@ -7,6 +7,8 @@ def register() -> None:
     records()
     planning()
     quoting()
+    money()
+    store()
 
 
 def planning() -> None:
@@ -15,6 +17,8 @@ def planning() -> None:
     from django.utils import timezone
 
     from core.frame import nav
+    from fieldservice.actions import releasing  # noqa: F401  (puts the release of the annual plan under its name)
+    from fieldservice.documents import annual_data  # noqa: F401  (registers H17)
     from fieldservice.listing_trips import mine
     from fieldservice.rights import Right
 
@@ -109,3 +113,59 @@ def quoting() -> None:
     nav.register(nav.NavItem("fieldservice:bookings", "经费列支", "wallet2", "管理", 62, Right.COSTS))
     nav.register(nav.NavItem("fieldservice:fees", "收费标准", "cash-stack", "资料", 64))
     budget.register_spending("fieldservice", spent)
+
+
+def money() -> None:
+    """借支、报销和核销: their papers, panels, place, and the advances of a trip that is cancelled."""
+    from django.utils import timezone
+
+    from core.frame import nav, panels
+    from core.timeline.registry import listen
+    from fieldservice import listing_money as lists
+    from fieldservice import panels_money
+    from fieldservice.actions.advances import when_cancelled
+    from fieldservice.documents import money_data  # noqa: F401  (registers the papers)
+    from fieldservice.rights import Right
+
+    listen(when_cancelled)
+    panels.register("ticket", panels_money.CASE_PANEL)
+    panels.register("trip", panels_money.TRIP_PANEL)
+
+    def waiting(user):
+        return lists.open_for(user, at=timezone.now())
+
+    nav.register(nav.NavItem("fieldservice:money", "借支与核销", "wallet2", "", 48, Right.MONEY, waiting))
+
+
+def store() -> None:
+    """故障件与入库, 数据返工, 调换, 顾客送修: papers, panels, buttons, what they demand of the case, places."""
+    from django.utils import timezone
+
+    from core.frame import nav, panels
+    from core.organization import handover
+    from fieldservice import gates_sent_in as gates
+    from fieldservice import panels_parts as shown
+    from fieldservice.actions.data_rework import open_reworks, take_over_reworks
+    from fieldservice.documents import parts_data  # noqa: F401  (registers H8 and the slips of sent-in repair)
+    from fieldservice.listing_parts import to_do
+    from fieldservice.models import Inspection
+    from fieldservice.registry_parts import nonconformity_source
+    from tickets.lifecycle import LIFECYCLE
+    from tickets.pages import FURTHER, FURTHER_ASIDE
+
+    LIFECYCLE.object("handled", gates.machine_is_ready)
+    LIFECYCLE.object("close", gates.machine_went_back)
+    FURTHER.append(shown.begin_buttons)
+    FURTHER_ASIDE.append(shown.menu_buttons)
+    for panel in shown.PANELS:
+        panels.register("ticket", panel)
+    panels.register("trip", panels.Panel("fieldservice/_trip_parts.html", shown.of_trip, 40))
+    panels.register("equipment", panels.Panel("fieldservice/_machine_parts.html", shown.of_machine, 60))
+    panels.search_source("故障件和送修", shown.palette)
+    handover.register("数据返工", open_reworks, take_over_reworks)
+    nonconformity_source("入库检验", Inspection.objects.without_report)
+
+    def waiting(user):
+        return to_do(user, at=timezone.now())
+
+    nav.register(nav.NavItem("fieldservice:faulty_parts", "故障件与入库", "box-arrow-in-down", "", 39, None, waiting))

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fieldservice.urls_tablet")),
     path("", include("fieldservice.urls_records")),
     path("", include("fieldservice.urls_money")),
+    path("", include("fieldservice.urls_parts")),
 ]

@@ -13,7 +13,7 @@ from core.times import local, local_date
 from core.workflow import Offer
 from tickets import events
 from tickets.lifecycle import AUTOMATIC, LIFECYCLE, guidance_only, is_quality_information, may_run_ahead
-from tickets.models import Status, Ticket, Urgency, Why
+from tickets.models import Place, Status, Ticket, Urgency, Why
 from tickets.models.choices import WALK
 
 TIMELINE = 30
@@ -70,6 +70,7 @@ class Button:
 # Higher rooms begin their own things on a case (申请外出): `source(ticket, user, at) -> buttons`, the refused ones
 # with their reason.
 FURTHER: list[Callable[[Ticket, Any, datetime], list[Button]]] = []
+FURTHER_ASIDE: list[Callable[[Ticket, Any, datetime], list[Button]]] = []  # the open ones, in the menu
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def next_steps(ticket: Ticket, user, *, at: datetime) -> NextSteps:
     elsewhere = [button for source in FURTHER for button in source(ticket, user, at)]
     open_ones += [button for button in elsewhere if not button.refusal]
     refused += [button for button in elsewhere if button.refusal]
+    menu += [button for source in FURTHER_ASIDE for button in source(ticket, user, at)]
     primary = min(open_ones, key=lambda button: _rank(ticket, button.name), default=None)
     return NextSteps(primary, [button for button in open_ones if button is not primary], refused, menu)
 
@@ -317,6 +319,8 @@ def _way(ticket: Ticket) -> str:
         return f"未定，客户要求{asked}" if asked else ""
     if ticket.onsite:
         return _joined("上门", ticket.onsite_reason)
+    if ticket.requested_place == Place.SENT_IN:
+        return _joined("顾客送修", ticket.onsite_reason)
     return _joined("远程", f"{ticket.remote_consent}同意" if ticket.remote_consent else "", ticket.onsite_reason)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.deadlines.actions import reassigned
 from core.documents.actions import attach
 from core.organization.models import Department, Function, Staff
 from core.timeline.actions import happened
@@ -13,6 +14,7 @@ from fieldservice import notices_parts as notices
 from fieldservice.actions.inspecting import save_rework
 from fieldservice.gates_parts import REWORK
 from fieldservice.models import DataRework
+from fieldservice.models.data_rework import OPEN_REWORKS
 from fieldservice.rights import Right
 from tickets.actions.records import not_after
 from tickets.actions.saving import involve
@@ -161,3 +163,20 @@ def _let_in(rework: DataRework, by: Staff, at: datetime) -> None:
     involve(rework.ticket, why=Why.TOLD, at=at, departments=[data])
     words = f"{rework.scope}：{rework.fault}"
     notices.ReworkGiven(rework, people=[rework.assignee], about=rework.assignee_id, by=by, words=words).send(at=at)
+
+
+def open_reworks(staff: Staff) -> list[str]:
+    """For the page that ends somebody's account."""
+    rows = DataRework.objects.filter(assignee=staff, state__in=OPEN_REWORKS).order_by("pk")
+    return [f"{row} · {row.get_state_display()}" for row in rows]
+
+
+def take_over_reworks(staff: Staff, to: Staff, by: Staff, at: datetime) -> None:
+    """Whoever takes over answers for the data and for D-20."""
+    for row in DataRework.objects.filter(assignee=staff, state__in=OPEN_REWORKS).order_by("pk"):
+        rework = held_rework(row)
+        rework.assignee = to
+        save_rework(rework, by, at)
+        _let_in(rework, by, at)
+        happened(events.REWORK_CHANGED, rework, by=by, at=at, note=f"{staff} → {to}")
+        reassigned(rework, by=by, at=at)

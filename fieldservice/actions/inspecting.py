@@ -10,7 +10,7 @@ from core.workflow import Refused
 from fieldservice import events
 from fieldservice import notices_parts as notices
 from fieldservice.actions.parts import inspectors, keep_part
-from fieldservice.gates_parts import ORDER, PART, REWORK
+from fieldservice.gates_parts import PART, REWORK, STOCK_IN
 from fieldservice.models import DataRework, Inspection, Result, StockIn, StockInLine
 from fieldservice.rights import Right
 from tickets.models import Ticket
@@ -23,7 +23,7 @@ def inspect_order(*, order: StockIn, verdicts: dict[int, tuple[str, str]], by: S
     `verdicts`: line id → (result, words). Lines already judged 合格 or 不合格 stay as they are.
     """
     order = held_order(order)
-    behalf = ORDER.take(order, "inspect", by=by, at=at)
+    behalf = STOCK_IN.take(order, "inspect", by=by, at=at)
     given = [
         _judge(order, line, verdicts[line.pk], by, behalf, at)
         for line in order.lines.select_related("part", "part__trip")
@@ -34,7 +34,7 @@ def inspect_order(*, order: StockIn, verdicts: dict[int, tuple[str, str]], by: S
     note = "；".join(f"{row.what} {row.get_result_display()}" for row in given)
     happened(events.STOCK_IN_INSPECTED, order, by=by, at=at, on_behalf_of=behalf, note=f"{order.number} {note}")
     if all(line.result in (Result.PASS, Result.FAIL) for line in order.lines.all()):
-        ORDER.take(order, "done", by=by, at=at)
+        STOCK_IN.take(order, "done", by=by, at=at)
         order.inspected_at = at
     keep_order(order, by, at)
     if order.rework_id:

@@ -1,7 +1,7 @@
 """故障件: noting what comes back, the asset route, corrections (S1-55, S1-56, D-19)."""
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from fieldservice import events
 from fieldservice import notices_parts as notices
 from fieldservice.gates_parts import PART
 from fieldservice.models import FaultyPart, PartState, Trip
+from fieldservice.models.part import quantity_of
 from fieldservice.registry_parts import asset_number
 from fieldservice.rights import Right
 from tickets.actions.saving import involve
@@ -172,15 +173,6 @@ def let_in_store(ticket: Ticket, at: datetime) -> list[Staff]:
     return people
 
 
-def number_of(value) -> Decimal:
-    """A quantity as the record has it: "2", 2 or "0.5"; what cannot be read counts as one."""
-    try:
-        found = Decimal(str(value or 1))
-    except InvalidOperation:
-        return Decimal(1)
-    return found if found.is_finite() and 0 < found < 1_000_000 else Decimal(1)
-
-
 def keyed(parts: list[dict]) -> dict[str, dict]:
     """The lines that come back, each under a name that stays when others are added before it."""
     rows: dict[str, dict] = {}
@@ -201,7 +193,7 @@ def _content(row: dict) -> dict:
         "name": str(row.get("name", "")).strip()[:80],
         "model": str(row.get("model") or "").strip()[:80],
         "unit": str(row.get("unit") or "").strip()[:10],
-        "quantity": number_of(row.get("quantity")),
+        "quantity": quantity_of(row.get("quantity")),
         "old_serial": str(row.get("old_serial") or "").strip()[:60],
         "new_serial": str(row.get("new_serial") or "").strip()[:60],
         "disposition": disposition if disposition in ("repair", "scrap") else "",

@@ -18,7 +18,7 @@ from fieldservice import events
 from fieldservice import notices_parts as notices
 from fieldservice.actions.inspecting import held_order, keep_order, save_rework
 from fieldservice.actions.parts import inspectors, keep_part, let_in_store, settle_trip
-from fieldservice.gates_parts import ORDER, PART, REWORK
+from fieldservice.gates_parts import PART, REWORK, STOCK_IN
 from fieldservice.models import (
     DataRework,
     FaultyPart,
@@ -111,7 +111,7 @@ def edit_stock_in(
 ) -> StockIn:
     """Correct the head or the places before 质量部 began. `locations`: line id → place."""
     order = held_order(order, expected_version)
-    ORDER.take(order, "edit", by=by, at=at)
+    STOCK_IN.take(order, "edit", by=by, at=at)
     if unknown := set(head) - set(HEAD):
         raise TypeError(f"an 入库单 does not know {sorted(unknown)}")
     for name, value in head.items():
@@ -137,7 +137,7 @@ def void_stock_in(*, order: StockIn, reason: str, by: Staff, at: datetime) -> St
     if not reason.strip():
         raise Refused("作废入库单要写明原因。", "reason")
     order = held_order(order)
-    ORDER.take(order, "void", by=by, at=at)
+    STOCK_IN.take(order, "void", by=by, at=at)
     order.voided_by, order.voided_at, order.void_reason = by, at, reason
     keep_order(order, by, at)
     touched = {}

@@ -1,6 +1,6 @@
 """故障件: a part that was taken out of a customer's machine and comes back to us (S1-20, S1-55, S1-56)."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
 from django.db import models
@@ -56,6 +56,15 @@ TONES = {
     PartState.ASSET: "closed",
     PartState.VOID: "void",
 }
+
+
+def quantity_of(value) -> Decimal:
+    """A quantity as records have it: "2", 2 or "0.5"; what cannot be read counts as one."""
+    try:
+        found = Decimal(str(value or 1))
+    except InvalidOperation:
+        return Decimal(1)
+    return found if found.is_finite() and 0 < found < 1_000_000 else Decimal(1)
 
 
 class FaultyPartQuerySet(PartQuerySet):

@@ -177,6 +177,11 @@ class StockInLine(models.Model):
         return f"{self.quantity.normalize():f} {self.unit}".strip()
 
     @property
+    def badge(self) -> tuple[str, str]:
+        tones = {Result.PASS: "done", Result.FAIL: "overdue"}
+        return tones.get(self.result, "paused"), self.get_result_display() or "待检验"
+
+    @property
     def usable(self) -> bool:
         """Stock may be used once 质量部 passed it (G-18)."""
         return self.live and self.result == Result.PASS
@@ -263,8 +268,8 @@ class Inspection(PartOfTicket):
 
     @property
     def badge(self) -> tuple[str, str]:
-        tones = {"pass": "done", "fail": "overdue", "pending": "paused"}
-        return tones[self.result], self.get_result_display()
+        tones = {Result.PASS: "done", Result.FAIL: "overdue"}
+        return tones.get(self.result, "paused"), self.get_result_display()
 
     @property
     def lacks_report(self) -> bool:
