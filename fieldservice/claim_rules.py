@@ -78,7 +78,9 @@ def _wrong(line: Line, frame: Frame):
         yield "what", "这种费用没有标准，按票据据实报销。"
     if line.kind == Fee.MEALS and line.mode != Mode.STANDARD:
         yield "what", "餐饮费按标准报销。"
-    yield from _wrong_quantity(line)
+    if wrong := list(_wrong_quantity(line)):
+        yield from wrong
+        return
     amount = priced(line, frame)
     if amount is None:
         unit = COUNTED.get(line.kind)

@@ -23,6 +23,7 @@ class Right(TextChoices):
     INSPECT = "fieldservice.inspect", "入库检验"
     SCRAP = "fieldservice.scrap", "批准故障件报废"
     RECEIVE = "fieldservice.receive", "收发顾客送修设备"
+    MONEY = "fieldservice.money", "查看借支与核销"
     CLAIM = "fieldservice.claim", "借支和报销"
     CHECK_CLAIM = "fieldservice.check_claim", "审核借支和报销"
     FINANCE = "fieldservice.finance", "付款和核销"

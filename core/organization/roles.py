@@ -99,6 +99,7 @@ RIGHTS: dict[str, set[Role]] = {
     "fieldservice.inspect": {R.QUALITY},
     "fieldservice.scrap": {R.HEAD},
     "fieldservice.receive": {R.CLERK, R.WAREHOUSE, R.REPAIRER},
+    "fieldservice.money": {R.CLERK, R.HEAD, R.FINANCE, *TECHNICAL, *LEADERS},
     "fieldservice.claim": {R.CLERK, *TECHNICAL},
     "fieldservice.check_claim": {R.HEAD, *LEADERS},  # a leader for the heads' own money
     "fieldservice.finance": {R.FINANCE},

@@ -1,13 +1,14 @@
 """Tables for spreadsheets as streams: the rows go out while they are read, so memory stays flat for any number.
 
-`csv_lines` and `xlsx` take text cells only and make them safe: no cell is taken for a formula, no character breaks
-the file.
+`csv_lines` and `xlsx` take text cells and make them safe: no cell is taken for a formula, no character breaks the
+file. A `Decimal` is an amount: `xlsx` writes it as a number with two places, so that it can be added up.
 """
 
 import csv
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 MOST_ROWS = 1_048_576  # of one sheet, head included
@@ -15,6 +16,7 @@ MOST_CHARACTERS = 32_767  # of one cell
 PIECE = 64 * 1024
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+AMOUNT = 2  # the number format with thousands and two places
 MORE = "行数超出一张工作表，其余没有写入。请改用 CSV 导出，或缩小范围。"
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -39,7 +41,7 @@ PARTS = {
     '<font><b/><sz val="11"/><name val="等线"/></font></fonts><fills count="2"><fill><patternFill'
     ' patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf/><xf fontId="1" applyFont="1"/></cellXfs>'
+    '<cellXfs count="3"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="4" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 
@@ -57,12 +59,12 @@ class _Line:
         return text
 
 
-def csv_lines(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+def csv_lines(head: list[str], rows: Iterable[list]) -> Iterator[str]:
     """The mark that tells spreadsheets the encoding, the head, then a line for each row."""
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(map(safe, head))
     for row in rows:
-        yield writer.writerow(map(safe, row))
+        yield writer.writerow(f"{cell:f}" if isinstance(cell, Decimal) else safe(cell) for cell in row)
 
 
 class _Sink:
@@ -86,7 +88,7 @@ class _Sink:
         return data
 
 
-def xlsx(title: str, head: list[str], rows: Iterable[list[str]], widths: Iterable[int] = ()) -> Iterator[bytes]:
+def xlsx(title: str, head: list[str], rows: Iterable[list], widths: Iterable[int] = ()) -> Iterator[bytes]:
     """A workbook with one sheet: the head bold and fixed, `widths` of the columns in characters."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as book:
@@ -121,9 +123,14 @@ def _top(widths: Iterable[int]) -> str:
     return f'<worksheet xmlns="{MAIN}">{view}{f"<cols>{columns}</cols>" if columns else ""}<sheetData>'
 
 
-def _row(cells: Iterable[str], style: int = 0) -> str:
+def _row(cells: Iterable[str | Decimal], style: int = 0) -> str:
     look = f' s="{style}"' if style else ""
-    return f"<row>{''.join(_cell(safe(cell), look) for cell in cells)}</row>"
+    drawn = (_number(cell) if isinstance(cell, Decimal) else _cell(safe(cell), look) for cell in cells)
+    return f"<row>{''.join(drawn)}</row>"
+
+
+def _number(amount: Decimal) -> str:
+    return f'<c s="{AMOUNT}"><v>{amount:f}</v></c>'
 
 
 def _cell(text: str, look: str) -> str:

@@ -1,7 +1,7 @@
 """核销批次 (S1-64): what 财务 writes off in a month; closed from the start, put right only by a later batch."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -58,6 +58,16 @@ class WriteOff(models.Model):
         return f"{self.month:%Y} 年 {self.month.month} 月"
 
 
+class EntryQuerySet(models.QuerySet):
+    def lock_all(self, keys):
+        """Several rows, in the order of their keys."""
+        return self.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+
+    def to_reverse(self):
+        """Entries whose reversal was asked for and that no batch has booked."""
+        return self.filter(kind=WriteOffEntry.Kind.CLAIM, reversal_at__isnull=False, is_reversed=False)
+
+
 class WriteOffEntry(models.Model):
     """核销明细: one claim as it was written off, or the reversal of an earlier entry (negative).
 
@@ -87,6 +97,7 @@ class WriteOffEntry(models.Model):
     reversal_reason = models.CharField("冲销原因", max_length=200, blank=True)
 
     history = HistoricalRecords()
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "核销明细"
@@ -129,10 +140,3 @@ class WriteOffEntry(models.Model):
     @property
     def waits_for_reversal(self) -> bool:
         return self.kind == self.Kind.CLAIM and self.reversal_at is not None and not self.is_reversed
-
-    @classmethod
-    def to_reverse(cls):
-        """Entries whose reversal was asked for and has not been booked."""
-        return cls.objects.filter(kind=cls.Kind.CLAIM, reversal_at__isnull=False, is_reversed=False).order_by(
-            F("reversal_at"), "pk"
-        )
