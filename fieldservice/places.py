@@ -61,12 +61,14 @@ def dispatch() -> None:
 
     from core.frame.panels import Panel
     from core.frame.panels import register as show
+    from core.frame import nav
     from core.organization import handover
     from fieldservice import pages
     from fieldservice.actions.trips import take_over_trips
     from fieldservice.documents import dispatch_data  # noqa: F401  (registers H6)
     from fieldservice.gates import a_trip_records_it, trips_are_filed
     from fieldservice.models import Trip
+    from fieldservice.rights import Right
     from tickets.lifecycle import LIFECYCLE
     from tickets.pages import FURTHER
 
@@ -88,6 +90,7 @@ def dispatch() -> None:
         take_over_trips(leaving=staff, to=to, by=by, at=at)
 
     handover.register("外出", open_work, hand_over)
+    nav.register(nav.NavItem("fieldservice:checklist", "出差准备清单", "list-check", "管理", 58, Right.ARRANGE))
 
 
 def quoting() -> None:
