@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.deadlines.queries import clock_panel
 from core.documents.models import Paper
@@ -31,10 +31,10 @@ WALK_WORDS |= {S.RESTORED: "返回", S.BACK: "交单", S.HANDED_IN: "归档", S.
 # The one primary button is the first of these that is open.
 FIRST = ["request", "conduct", "depart", "arrive", "restore", "return", "return_after", "hand_in", "file"]
 FIRST += ["arrange", "agree", "sign_late", "notice"]
-ASIDE = {"cancel", "edit", "notice"}
+ASIDE = {"cancel", "edit", "notice", "give_back"}
 HIDDEN = {"check"}  # its buttons stand at the lines themselves
-OWN_PAGE = {"edit", "hand_in", "file"}
-PLACES = ("fieldservice:trip_{}", "fieldservice:record_{}", "fieldservice:{}")
+OWN_PAGE = {"edit"}
+ADDRESSES = {"hand_in": "hand_in", "file": "file_trip", "give_back": "give_back"}  # of the record's own pages
 QUIET = {"return_after", "sign_late", "conduct"}  # no reason is worth reading where these do not fit
 # Rules whose clocks concern the journey, by the events that start or stop them.
 JOURNEY = {"DISPATCH_REQUESTED", "ARRIVED", "TEAM_ARRIVED", "RESTORED", "STOCKED_IN", "COVERED", "DATA_STOCKED_IN"}
@@ -79,9 +79,8 @@ def steps(trip: Trip, user, *, at: datetime) -> PartSteps:
         step = offer.step
         if step.name in HIDDEN or not (offer.open or _worth_reading(trip, offer, user, at)):
             continue
-        url = _url(step.name, trip)
-        if url:
-            rows.append(PartButton(step.name, step.button, url, step.name in OWN_PAGE, offer.refusal))
+        url = reverse(f"fieldservice:{ADDRESSES.get(step.name, f'trip_{step.name}')}", args=[trip.pk])
+        rows.append(PartButton(step.name, step.button, url, step.name in OWN_PAGE, offer.refusal))
     main = [row for row in rows if row.name not in ASIDE]
     offered = [row for row in main if not row.refusal]
     ranked = [row for row in offered if row.name in FIRST]
@@ -101,15 +100,6 @@ def _worth_reading(trip: Trip, offer, user, at: datetime) -> bool:
     if step.right == Right.TRAVEL:
         return any(member.person_id == user.pk for member in trip.members.all())
     return True
-
-
-def _url(name: str, trip: Trip) -> str:
-    for place in PLACES:
-        try:
-            return reverse(place.format(name), args=[trip.pk])
-        except NoReverseMatch:
-            continue
-    return ""
 
 
 def facts(trip: Trip) -> list[tuple]:

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from fieldservice.views import trip
+from fieldservice.views import checklist, trip
 
 urlpatterns = [
+    path("checklist/", checklist.index, name="checklist"),
+    path("checklist/<int:pk>/", checklist.edit, name="checklist_item"),
     path("cases/<int:pk>/trips/new/", trip.new, name="trip_new"),
     path("trips/<int:pk>/", trip.show, name="trip"),
     path("trips/<int:pk>/edit/", trip.edit, name="trip_edit"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("trips/<int:pk>/restore/", trip.restore, name="trip_restore"),
     path("trips/<int:pk>/return/", trip.come_back, name="trip_return"),
     path("trips/<int:pk>/return-after/", trip.come_back, name="trip_return_after"),
+    path("trips/<int:pk>/checks/", trip.tick_rest, name="trip_tick_rest"),
     path("trips/<int:pk>/checks/<int:item>/", trip.tick, name="trip_tick"),
     path("trips/<int:pk>/checks/<int:item>/undo/", trip.untick, name="trip_untick"),
     path("trips/<int:pk>/checks/<int:item>/skip/", trip.skip, name="trip_skip"),

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aftersales.demo import outward, promises, severe
+from aftersales.demo import field_trips, outward, promises, severe
 from aftersales.demo.stories import Story
 from core.organization.models import Staff
 from customers.models import Equipment
+from fieldservice.models import Trip
 from tickets import actions
 from tickets.models import ContactLog, PlanReview, Ticket
-from tickets.models.choices import Channel, FaultKind, Kind, ServiceKind, Urgency, VerifyMethod, VerifyResult
+from tickets.models.choices import Channel, FaultKind, Kind, ServiceKind, Status, Urgency, VerifyMethod, VerifyResult
 
 FAULTS = {
     "production": FaultKind.HARDWARE,
@@ -38,6 +39,7 @@ class Life:
     received_at: datetime
     at: datetime = field(init=False)
     ticket: Ticket | None = field(default=None, init=False)
+    trip: Trip | None = field(default=None, init=False)
 
     def __post_init__(self):
         self.grade = self.story.grade
@@ -203,19 +205,21 @@ class Life:
         self.ticket.refresh_from_db()
         if self.ticket.onsite:
             promises.on_the_way(self)
+            self.trip = yield from field_trips.ask(self)
             yield "clock", self.chance.uniform(2, 5) if self.grade == 1 else self.chance.uniform(10, 40)
-            self.act(actions.record_departure, by=self.engineer)
+            field_trips.depart(self, self.trip)
             travel = {1: 40, 2: 600, 3: 1_500}.get(self.grade, 1_500)
             yield self.within(travel, kind="clock")
-            self.act(actions.record_arrival, by=self.engineer)
-            if self.ticket.urgency == Urgency.URGENT:
+            field_trips.arrive(self, self.trip)
+            self.ticket.refresh_from_db()
+            if self.ticket.urgency == Urgency.URGENT and self.ticket.emergency.arrived_at is None:
                 self.act(actions.team_arrived, by=self.engineer)
             for words in ("已到现场，正在拆检", self.story.cause)[: 2 if self.quick else 1]:
                 yield "clock", self.chance.uniform(50, 110)
                 self.act(actions.record_progress, words=words, by=self.engineer, told_customer=True)
                 promises.told_by_the_head(self)
             yield "clock", self.chance.uniform(30, 110) if self.quick else self.chance.uniform(60, 900)
-            self.act(actions.record_restoration, by=self.engineer)
+            field_trips.restore(self, self.trip)
             severe.calm(self)
         else:
             yield self.within(150)
@@ -230,6 +234,8 @@ class Life:
         )
         if self.ticket.released_early_at:
             yield from self.plan(("clock", self.chance.uniform(120, 600)))
+        if self.trip:
+            yield from field_trips.come_home(self, self.trip)
 
     def again(self):
         """The customer was not content: back to the machine."""
@@ -244,6 +250,10 @@ class Life:
     def ending(self):
         solved = self.chance.random() > 0.06
         yield self.within(1_500, kind="clock")
+        self.ticket.refresh_from_db()
+        if self.ticket.status == Status.CONFIRMED:  # the customer signed for it on site (A-09)
+            yield from self.closing()
+            return
         self.act(
             actions.verify,
             result=VerifyResult.SOLVED if solved else VerifyResult.UNSOLVED,
@@ -259,6 +269,9 @@ class Life:
             )
             yield from self.ending()
             return
+        yield from self.closing()
+
+    def closing(self):
         yield "work", self.chance.uniform(20, 200)
         severe.learn(self)
         outward.settle(self)

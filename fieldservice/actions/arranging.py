@@ -16,6 +16,7 @@ from fieldservice import events, notices
 from fieldservice.actions.trips import held, save, told
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import ChecklistItem, Transport, Trip, TripCheck
+from fieldservice.preparation import lines
 from tickets.actions.records import not_after, record_contact
 from tickets.models import ContactLog, Ticket
 
@@ -31,6 +32,22 @@ def check(*, trip: Trip, item: ChecklistItem, by: Staff, at: datetime, note: str
         raise Refused("请写明为什么不需要。", "note")
     state = TripCheck.State.SKIPPED if skipped else TripCheck.State.DONE
     return _tick(trip, item, state, note.strip(), by, at)
+
+
+@transaction.atomic
+def check_rest(*, trip: Trip, by: Staff, at: datetime) -> Trip:
+    """Everything that must be seen to and is still open is done."""
+    trip = held(trip)
+    TRIP.take(trip, "check", by=by, at=at)
+    items = [line.item for line in lines(trip) if line.item.is_required and not line.settled and not line.watched]
+    if not items:
+        return trip
+    done = [TripCheck(trip=trip, item=item, state=TripCheck.State.DONE, by=by, at=at) for item in items]
+    TripCheck.objects.filter(trip=trip, item__in=items).delete()
+    TripCheck.objects.bulk_create(done)
+    words = "、".join(item.name for item in items)
+    happened(events.TRIP_CHECKED, trip, by=by, at=at, note=f"{words}：已办")
+    return trip
 
 
 @transaction.atomic

@@ -14,8 +14,11 @@ from fieldservice.gates import behalf, recording_the_way
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import Moment, MomentKind, Trip, TripState
 from tickets import events as case_events
+from tickets.actions.emergencies import team_arrived
 from tickets.actions.handling import record_arrival, record_departure, record_restoration
-from tickets.models import Status
+from tickets.gates_severe import emergency_of
+from tickets.lifecycle import LIFECYCLE
+from tickets.models import Status, Ticket, Urgency
 
 K = MomentKind
 SKEW = timedelta(minutes=10)  # how far a device's clock may lie off before it is corrected (issue: bad input)
@@ -80,6 +83,8 @@ def record_moment(
     if kind == K.RETURNED:
         trip.brings_part = _brings(trip, brings_part)
     _tell_the_case(trip, kind, moment, by, at, behalf_of, note)
+    if kind == K.ARRIVED:
+        _team_is_there(trip, moment, by, at)
     if was_ahead:
         number(trip, at)
     save(trip, by, at)
@@ -109,8 +114,8 @@ def _said_before(known: Moment, moment: datetime, by: Staff) -> Moment:
 
 def _take(trip: Trip, kind: str, by: Staff, at: datetime) -> Staff | None:
     step = STEPS[kind]
-    if kind == K.RETURNED and trip.state == TripState.HANDED_IN:
-        step = "return_after"
+    if kind == K.RETURNED and trip.state in (TripState.BACK, TripState.HANDED_IN, TripState.FILED):
+        step = "return_after"  # the papers were handed in at the customer's
     if by.pk in {member.person_id for member in trip.members.all()}:
         TRIP.take(trip, step, by=by, at=at)
         return None
@@ -155,6 +160,19 @@ def _tell_the_case(trip: Trip, kind: str, moment: datetime, by, at: datetime, be
         return
     words = "；".join(part for part in (trip.number or "", note) if part)
     happened(AGAIN[kind], trip, by=by, at=moment, recorded_at=at, on_behalf_of=behalf_of, note=words)
+
+
+def _team_is_there(trip: Trip, moment: datetime, by: Staff, at: datetime) -> None:
+    """Somebody of the emergency team came with this trip: the team is on site (D-29)."""
+    if trip.ticket.urgency != Urgency.URGENT:
+        return
+    ticket = Ticket.objects.get(pk=trip.ticket_id)
+    emergency = emergency_of(ticket)
+    if emergency is None or LIFECYCLE.refusal(ticket, "team_arrived", by=by, at=at):
+        return
+    going = [member.person_id for member in trip.members.all()]
+    if emergency.members.filter(person__in=going).exists():
+        team_arrived(ticket=ticket, by=by, at=at, happened_at=moment)
 
 
 def _fits(ticket, kind: str) -> bool:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from fieldservice.models.trip import Trip
@@ -35,6 +36,9 @@ class ChecklistItem(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("fieldservice:checklist")
 
 
 class TripCheck(models.Model):

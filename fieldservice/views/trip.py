@@ -13,7 +13,7 @@ from fieldservice.actions.papers import print_request
 from fieldservice.forms import acts
 from fieldservice.forms.trips import EditTripForm, NewTripForm
 from fieldservice.gates import may_dispatch
-from fieldservice.models import ChecklistItem, MomentKind, TripState
+from fieldservice.models import ChecklistItem, MomentKind
 from fieldservice.pages import trip_page
 from fieldservice.rights import Right
 from fieldservice.views.act import find_trip, trip_act
@@ -138,7 +138,7 @@ arrive = _moment(MomentKind.ARRIVED, "arrive", "已登记到达。", title="登�
 restore = _moment(MomentKind.RESTORED, "restore", "已登记恢复运行。", title="登记恢复运行", verb="恢复运行")
 come_back = _moment(
     MomentKind.RETURNED,
-    lambda trip: "return_after" if trip.state == TripState.HANDED_IN else "return",
+    lambda trip: "return" if trip.travelling else "return_after",
     "已登记返回。",
     title="登记返回",
     verb="返回",
@@ -154,6 +154,13 @@ def tick(request, pk, item):
     """One line of the preparations is done."""
     trip, line = _line(request, pk, item)
     return _answered(request, trip, lambda now: arranging.check(trip=trip, item=line, by=request.user, at=now))
+
+
+@require_POST
+def tick_rest(request, pk):
+    """Everything that is still open is done."""
+    trip = find_trip(request, pk)
+    return _answered(request, trip, lambda now: arranging.check_rest(trip=trip, by=request.user, at=now))
 
 
 @require_POST

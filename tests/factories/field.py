@@ -8,10 +8,13 @@ from tests.factories.tickets import HOUR, MINUTE, MONDAY, make_in_progress
 from tickets.models import Ticket
 
 
-def make_trip(*, people=None, at=MONDAY, members=None, ticket=None, said=None, **fields) -> tuple[Trip, dict]:
+def make_trip(
+    *, people=None, at=MONDAY, members=None, ticket=None, said=None, grade_of_case=3, is_complex=None, **fields
+) -> tuple[Trip, dict]:
     """A drafted trip of the engineer and his mate to a case that is worked on; answers (trip, people)."""
     if ticket is None:
-        ticket, people = make_in_progress(people=people, at=at, said=said)
+        facts = {"grade": grade_of_case, "is_complex": is_complex}
+        ticket, people = make_in_progress(people=people, at=at, said=said, **facts)
     start = at + 3 * HOUR
     values = {
         "department": people["engineer"].department,

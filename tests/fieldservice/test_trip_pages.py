@@ -228,3 +228,28 @@ def test_the_request_prints_and_an_unchanged_one_is_the_same_paper(client):
 
     assert first.url == again.url
     assert trip.request_number in client.get(page(trip)).content.decode()
+
+
+@pytest.mark.req("S1-42")
+def test_the_list_of_preparations_is_kept_by_the_clerk(client):
+    trip, people = make_requested()
+    client.force_login(people["clerk"])
+    url = reverse("fieldservice:checklist")
+    said = {"name": "签证", "hint": "境外项目", "watches": "", "order": 5, "is_required": "on", "is_active": "on"}
+
+    first = client.post(url, {**said, "once_key": "k"})
+    again = client.post(url, {**said, "once_key": "other"})
+
+    assert (first.status_code, again.status_code) == (302, 422)
+    item = ChecklistItem.objects.get(name="签证")
+    assert "签证" in client.get(page(trip)).content.decode()
+    client.post(reverse("fieldservice:checklist_item", args=[item.pk]), {**said, "is_active": ""})
+    assert "签证" not in client.get(page(trip)).content.decode()
+    assert item.history.first().history_user == people["clerk"]
+
+
+def test_the_list_of_preparations_is_not_for_engineers(client):
+    trip, people = make_requested()
+    client.force_login(people["engineer"])
+
+    assert client.get(reverse("fieldservice:checklist")).status_code == 403
