@@ -9,6 +9,7 @@ def register() -> None:
     quoting()
     money()
     store()
+    tablet()
 
 
 def planning() -> None:
@@ -172,3 +173,17 @@ def store() -> None:
         return to_do(user, at=timezone.now())
 
     nav.register(nav.NavItem("fieldservice:faulty_parts", "故障件与入库", "box-arrow-in-down", "", 39, None, waiting))
+
+
+def tablet() -> None:
+    """The engineer's tablet among the commands."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from core.frame import nav
+    from fieldservice.rights import Right
+
+    def mine(user) -> str:
+        return reverse("fieldservice:tablet") if user.may(Right.TRAVEL, at=timezone.now()) else ""
+
+    nav.register_command(nav.Command("平板：我的外出", "tablet", mine))

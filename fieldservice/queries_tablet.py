@@ -11,6 +11,7 @@ from core.deadlines.queries import clocks_of_cases
 from core.documents.models import Signature
 from core.documents.models.signature import canonical
 from fieldservice import conduct
+from fieldservice.gates import signed_and_arranged
 from fieldservice.models import Moment, RecordKind, ServiceRecord, Trip, TripMember, TripState
 from fieldservice.models.choices import OPEN_TRIPS, Attitude, Damage, Hygiene, Outcome, Satisfaction
 from fieldservice.models.record import RecordFile
@@ -60,7 +61,7 @@ def snapshot(person, *, at: datetime) -> dict:
     moments = Moment.objects.select_related("by").order_by("at", "pk")
     files = RecordFile.objects.select_related("by", "attachment").filter(voided_at=None).order_by("pk")
     rows = my_trips(person, at=at).select_related(
-        "ticket__customer", "ticket__equipment", "department", "lead", "plan", "site", "record"
+        "ticket__customer", "ticket__equipment", "department__head", "lead", "plan", "site", "record"
     )
     trips = list(
         rows.prefetch_related(
@@ -131,6 +132,7 @@ def _trip(trip: Trip, person, *, signatures, clocks) -> dict:
         "lead": trip.lead.name,
         "people": [member.person.name for member in members],
         "conduct_waits": [member.person.name for member in members if not member.conduct_at and member is not mine],
+        "leave_words": signed_and_arranged(trip, person),
         "conduct_at": plain(mine.conduct_at) if mine else None,
         "ticket": _ticket(trip.ticket),
         "plan": _plan(trip.plan),

@@ -45,8 +45,8 @@ def trips(request):
     if request.headers.get("If-None-Match") == etag:
         answer = HttpResponseNotModified()
     else:
-        answer = JsonResponse({**data, "version": tablet_app.version()})
-    answer["ETag"] = etag
+        answer = JsonResponse(data)
+    answer["ETag"], answer["X-Tablet-Version"] = etag, tablet_app.version()
     return answer
 
 

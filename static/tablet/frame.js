@@ -1,5 +1,5 @@
 /* The parts around every page: the bar on top, the network line, the queue. */
-import { app, needy, openItems } from "./app.js";
+import { app, needy, openItems, tripOf } from "./app.js";
 import * as clock from "./clock.js";
 import { bytes, button, h, icon, id, panel, question, say } from "./dom.js";
 import * as net from "./net.js";
@@ -95,10 +95,11 @@ export const drawNet = (line, retry) => {
   line.hidden = false;
   line.className = `netbar ${state.tone}`;
   const words = [h("span", { class: "strong" }, state.head), h("span", {}, state.text + lastSyncWords())];
+  if (net.isOld()) words.push(h("span", {}, "· 应用已更新，下次打开时生效"));
   if (clock.isWrong()) words.push(h("span", {}, `· ${clock.skewWords()}`));
   line.replaceChildren(icon(state.sign), ...words,
     state.signIn ? h("a", { class: "btn btn-plain btn-sm push", href: signInUrl() }, "去登录")
-      : button("立即重试", retry, { class: "btn btn-plain btn-sm push", "data-retry": true }));
+      : button(state.tone ? "同步" : "立即重试", retry, { class: "btn btn-plain btn-sm push", "data-retry": true }));
 };
 
 /* ---- the queue ---- */
@@ -121,7 +122,7 @@ const fix = (item, go) => {
   if (item.kind === "record" && kind === "conflict") {
     return [button("处理冲突", () => conflict(item), { look: "primary" })];
   }
-  if (item.kind === "record") return [button("去修改", () => go("record"), { look: "primary" }), button("放弃", () => discard(item))];
+  if (item.kind === "record") return [button("去修改", () => go("record", item), { look: "primary" }), button("放弃", () => discard(item))];
   if (item.kind === "signature") return [button("重新签字", () => withdraw(item), { look: "primary" })];
   if (item.kind === "moment" && kind === "conflict") return [button("采用已登记的", () => outbox.discard(item.seq), { look: "primary" })];
   const again = button("再试一次", () => outbox.resend(item.seq, {}).then(sender.kick));
@@ -138,24 +139,29 @@ const explain = (item) => {
   return `${savedWords(item)}${tries}`;
 };
 
-const row = (item, held, go) => {
+const numberOf = (item) => {
+  const trip = tripOf(item.trip);
+  return trip ? `${trip.number || trip.ticket.customer} · ` : "已不在本机的外出 · ";
+};
+
+const row = (item, held, go, named) => {
   const waits = held && item.state === outbox.WAITS ? " · 等前一项处理后发送" : "";
   return h("li", { "data-state": item.state, "data-kind": item.kind },
     icon(itemIcon(item)), h("span", { class: "strong cut" }, itemWords(item)),
     h("span", { class: `tag tag-${item.state}` }, STATES[item.state]),
-    h("span", { class: "l2" }, explain(item) + waits),
+    h("span", { class: "l2" }, (named ? numberOf(item) : "") + explain(item) + waits),
     item.state === outbox.NEEDS ? h("div", { class: "l2 row-flex wrap" }, fix(item, go)) : null);
 };
 
 /* What waits in sending order, then what has arrived. `go(tab, item)` leads to where something is put right. */
-export const queuePanel = (items, go) => {
+export const queuePanel = (items, go, { named = false } = {}) => {
   const open = items.filter((item) => item.state !== outbox.DONE);
   const arrived = items.filter((item) => item.state === outbox.DONE).reverse();
   const total = open.reduce((sum, item) => sum + item.size, 0);
-  let held = false;
+  const held = new Set();
   const rows = open.map((item) => {
-    const drawn = row(item, held, go);
-    held ||= item.state === outbox.NEEDS;
+    const drawn = row(item, held.has(item.trip), go, named);
+    if (item.state === outbox.NEEDS) held.add(item.trip);
     return drawn;
   });
   const push = total ? h("span", { class: "push muted" }, `共 ${bytes(total)}`) : null;
@@ -163,7 +169,7 @@ export const queuePanel = (items, go) => {
     open.length ? h("ul", { class: "item-list outbox", "data-outbox": "open" }, rows)
       : h("p", { class: "panel-body muted m-0" }, "没有等待上传的内容。"),
     arrived.length ? h("details", { class: "tablet-arrived" }, h("summary", { id: id("s") }, `已上传 ${arrived.length} 项`),
-      h("ul", { class: "item-list outbox", "data-outbox": "done" }, arrived.slice(0, 50).map((item) => row(item, false, go)))) : null);
+      h("ul", { class: "item-list outbox", "data-outbox": "done" }, arrived.slice(0, 50).map((item) => row(item, false, go, named)))) : null);
 };
 
 export const announceSaved = (what) => say(`${what}：已存本机`);

@@ -51,10 +51,19 @@ const refresh = async () => {
   draw();
 };
 
+let renewed = false;
+const renew = async () => {
+  if (renewed) return;
+  renewed = true;
+  const worker = await navigator.serviceWorker?.getRegistration(net.settings().home);
+  worker?.update().catch(() => { renewed = false; });
+};
+
 /* Ask the office, then send; the two never disturb what is being typed. */
 const pull = () => {
   pulling ??= sync.pull().then(async () => {
     sender.online();
+    if (net.isOld()) renew();
     await refresh();
   }, async (error) => {
     sender.failed(error);

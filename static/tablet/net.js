@@ -5,10 +5,15 @@ export class Offline extends Error {}
 export class SignedOut extends Error {}
 export class Broken extends Error {} // the server answered, but with a fault of its own
 
+let latest = null; // the version the server has now
+
 const cookie = (name) =>
   document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) || "";
 
 export const settings = () => document.getElementById("tablet").dataset;
+
+/* The page that stands here is older than the app on the server. */
+export const isOld = () => Boolean(latest) && latest !== settings().version;
 
 /* An expired login answers with the way to the sign-in page; following it would only hide that. */
 export const request = async (url, { patience = 30000, ...options } = {}) => {
@@ -28,6 +33,7 @@ export const request = async (url, { patience = 30000, ...options } = {}) => {
   }
   if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Broken(String(answer.status));
+  latest = answer.headers.get("X-Tablet-Version") || latest;
   const skew = measure(answer.headers.get("Date"), sentAt, Date.now());
   if (skew !== null) setSkew(skew);
   return { answer, skew };

@@ -72,7 +72,7 @@ export const listPage = (main, bar, ready) => {
   const lists = [group("今天", of("now")), group("以后", of("later")), group("已交单", of("done").reverse())].filter(Boolean);
   const none = app.sync ? empty("没有外出", "派给您的外出会出现在这里，联网打开一次后就能离线使用。") : empty("还没有同步", "联网打开一次后，您的外出会存到这台设备上。");
   main.replaceChildren(h("div", { class: "field-main" }, h("div", { class: "stack" }, lists.length ? lists : none),
-    h("div", { class: "stack" }, frame.queuePanel(app.items, (tab, item) => goTo(item, tab)))));
+    h("div", { class: "stack" }, frame.queuePanel(app.items, (tab, item) => goTo(item, tab), { named: true }))));
 };
 
 const goTo = (item, tab) => {

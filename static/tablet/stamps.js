@@ -18,8 +18,8 @@ const detail = (moment) => {
 };
 
 const MAY = {
-  departed: (trip, moments) => (trip.state === "draft" || trip.state === "requested" ? `${trip.state_words}，还不能出发。` : !conductOf(trip) ? "先确认行为规范。"
-    : trip.conduct_waits.length && trip.state === "ready" && !moments.departed ? `${trip.conduct_waits.join("、")}还没有确认行为规范。` : ""),
+  departed: (trip, moments) => (trip.leave_words || (conductOf(trip) ? "" : "先确认行为规范。")
+    || (trip.conduct_waits.length && !moments.departed ? `${trip.conduct_waits.join("、")}还没有确认行为规范。` : "")),
   arrived: (trip, moments) => (moments.departed ? "" : "先登记出发。"),
   restored: (trip, moments) => (moments.arrived ? "" : "先登记到达。"),
   returned: (trip, moments) => (moments.departed ? "" : "先登记出发。"),

@@ -2,13 +2,16 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fieldservice import tablet_app
 from tests.factories.field import make_on_site, make_ready, make_trip
-from tests.factories.field_records import make_handed_in
 from tests.factories.organization import make_staff
 from tests.factories.tickets import HOUR, MONDAY, crew
 from tests.fieldservice.tablet import trips_url
@@ -88,11 +91,8 @@ def test_unchanged_snapshot_answers_304(client):
 
 
 def test_snapshot_of_many_trips_costs_no_more_queries(client, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     people = crew()
-    make_handed_in(people=people)
+    make_on_site(people=people)
     client.force_login(people["engineer"])
     client.get(trips_url())  # content types are looked up once
     with CaptureQueriesContext(
@@ -123,10 +123,6 @@ def test_worker_may_serve_all_pages_of_the_tablet_and_names_all_files(client):
 
 def test_every_module_that_is_imported_is_kept(client):
     """A module that the worker does not keep would break the app offline."""
-    from pathlib import Path
-
-    from django.contrib.staticfiles import finders
-
     kept = {name.rsplit("/", 1)[1] for name in tablet_app.kept()}
     for name in tablet_app.modules():
         if name.endswith(".js"):
