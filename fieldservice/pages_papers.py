@@ -10,9 +10,10 @@ from core.documents.pdf.outline import outline
 from core.documents.registry import FILLERS
 from core.documents.registry import form as form_of
 from fieldservice.gates_papers import CUSTOMER
+from fieldservice.models import RepairSheet
 from fieldservice.pages_record import Sign
 from fieldservice.paper_kinds import KINDS, Kind
-from fieldservice.queries_papers import content_of
+from fieldservice.queries_papers import amount_of, content_of, total_of
 from tickets.pages_outward import PartButton, PartSteps
 
 OWN_PAGE = ("edit", "fill", "sign")
@@ -39,6 +40,23 @@ def steps(kind: Kind, paper, user, *, at: datetime) -> PartSteps:
     )
 
 
+def content(kind: Kind, paper) -> dict:
+    """What stands on the paper, for reading and for signing: pairs under the bands of the form, and its tables."""
+    sections = outline(form_of(kind.key).draw, FILLERS[kind.key].fill(paper))
+    sections = [(band, pairs) for band, pairs in sections if band != "签署"]
+    if kind.model is not RepairSheet:
+        return {"sections": sections, "tables": []}
+    sections = [(band, pairs[:2] if band == "维修情况" else pairs) for band, pairs in sections]
+    if paper.user_opinion:
+        sections.append(("用户意见", [("用户意见", paper.user_opinion)]))
+    rows = [{**row, "amount": amount_of(row)} for row in paper.bought_parts]
+    tables = [
+        {"title": "“三包”件", "rows": paper.warranty_parts, "paid": False, "total": None},
+        {"title": "客户购买件", "rows": rows, "paid": True, "total": total_of(paper.bought_parts)},
+    ]
+    return {"sections": sections, "tables": [table for table in tables if table["rows"]]}
+
+
 def signs_of(paper) -> list[Sign]:
     """The customer's signatures, the standing one first, voided ones with their reason."""
     from core.documents.models import Signature
@@ -54,7 +72,7 @@ def paper_page(kind: Kind, paper, user, *, at: datetime) -> dict:
         "ticket": paper.ticket,
         "paper": paper,
         "kind": kind,
-        "sections": outline(form_of(kind.key).draw, FILLERS[kind.key].fill(paper)),
+        **content(kind, paper),
         "signs": signs,
         "broken": any(not sign.intact and not sign.voided for sign in signs),
         "seats": seats_of(paper, user, at=at) if not paper.is_void else [],

@@ -40,10 +40,10 @@ def record_or_new(trip) -> ServiceRecord:
     return record
 
 
-def steps(trip, user, *, at: datetime) -> PartSteps:
-    """The buttons of the record and of handing it in, the one that comes next apart."""
+def steps(trip, user, *, at: datetime, own: bool = False) -> PartSteps:
+    """The buttons of the record and of handing it in, the one that comes next apart; `own`: the record's alone."""
     rows = []
-    for workflow in (RECORD, TRIP):
+    for workflow in (RECORD,) if own else (RECORD, TRIP):
         for offer in workflow.offers(trip, by=user, at=at):
             name = offer.step.name
             if name in ADDRESSES and (offer.open or _worth_reading(offer.step, user, at)):

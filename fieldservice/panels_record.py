@@ -18,7 +18,7 @@ def of_trip(trip, user) -> dict | None:
         "trip": trip,
         "record": record,
         "sign": signs[0] if signs else None,
-        "next": steps(trip, user, at=timezone.now()),
+        "next": steps(trip, user, at=timezone.now(), own=True),
     }
 
 

@@ -32,23 +32,23 @@ WAYS: dict[type, Workflow] = {RepairSheet: SHEET, InfoSheet: INFO, ServiceReport
 
 @transaction.atomic
 def draft_paper(
-    model: type, *, ticket: Ticket, by: Staff, at: datetime, trip: Trip | None = None, attachments=(), **content
+    kind: type, /, *, ticket: Ticket, by: Staff, at: datetime, trip: Trip | None = None, attachments=(), **content
 ):
     """Begin a paper of a case; its number is drawn at once and stays used."""
     ticket = Ticket.objects.lock(ticket.pk)
     if ticket.status not in OPEN:
-        raise Refused(f"处理单{ticket.get_status_display()}，不能再填写{model._meta.verbose_name}。")
+        raise Refused(f"处理单{ticket.get_status_display()}，不能再填写{kind._meta.verbose_name}。")
     if trip is not None and trip.ticket_id != ticket.pk:
         raise Refused("这次外出不属于这张处理单。", "trip")
-    if words := may_begin(model, by, at):
+    if words := may_begin(kind, by, at):
         raise Refused(words)
-    paper = model(ticket=ticket, trip=trip, drafted_by=by, drafted_at=at)
+    paper = kind(ticket=ticket, trip=trip, drafted_by=by, drafted_at=at)
     _fill(paper, content)
     departments = (by.department, trip.department if trip else None, ticket.registering_department)
     department = next((one for one in departments if one and one.letters), None)
     if department is None:
         raise Refused("您的部门还没有编码字母，不能编号。请系统管理员补上。")
-    number = draw(model.SERIES, department, at=at)
+    number = draw(kind.SERIES, department, at=at)
     paper.number, paper.serial_no = number.code, number.serial
     _keep(paper, by, at)
     if attachments:

@@ -36,7 +36,8 @@ def hand_in(*, trip: Trip, by: Staff, at: datetime, follow_up: str = "") -> Trip
         raise Refused(words)
     record = open_record(trip, None)
     if record.outcome == Outcome.UNFINISHED:
-        record.follow_up = follow_up or record.follow_up or FollowUp.REPORT
+        chosen = follow_up if follow_up in FollowUp.values else record.follow_up
+        record.follow_up = chosen or FollowUp.REPORT
         keep_record(record, by=by, at=at)
     trip.handed_in_by, trip.handed_in_at = by, at
     keep_trip(trip, by=by, at=at)

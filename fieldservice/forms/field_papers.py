@@ -20,7 +20,7 @@ FREE = [
     Column("unit", "单位", width="w-no", required=False),
 ]
 BOUGHT = [*FREE, Column("price", "单价（元）", width="w-no", required=False)]
-DAY = {"widget": forms.DateInput(attrs={"type": "date"})}
+DAY = {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 LONG = {
     "report_content",
     "result",

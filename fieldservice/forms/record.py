@@ -13,6 +13,15 @@ from tickets.forms.complaint import PartForm
 from tickets.forms.table import Column, TableField
 
 YES_NO = (("", "否"), ("1", "是"))
+# What becomes of the old part: one choice on the page, three facts in the record.
+FATES = (
+    ("", "不带回", {}),
+    ("returned", "带回", {"returned": True}),
+    ("repair", "带回报修", {"returned": True, "disposition": "repair"}),
+    ("scrap", "带回报废", {"returned": True, "disposition": "scrap"}),
+    ("own_use", "带回自用", {"returned": True, "own_use": True}),
+)
+FATE_KEYS = ("returned", "disposition", "own_use")
 DIAGNOSIS = [
     Column("step", "检查步骤", width="w-50"),
     Column("finding", "发现", required=False),
@@ -29,17 +38,12 @@ PARTS = [
     Column("model", "型号", required=False),
     Column("quantity", "数量", width="w-no"),
     Column("unit", "单位", width="w-no", required=False),
-    Column("charge", "费用", "select", (("", "“三包”件"), ("bought", "客户购买件")), required=False),
+    Column("charge", "费用", "select", (("", "三包"), ("bought", "客户购买")), width="w-fate", required=False),
     Column("price", "单价（元）", width="w-no", required=False),
     Column("old_serial", "旧件编号", required=False),
     Column("new_serial", "新件编号", required=False),
-    Column("returned", "旧件带回", "select", YES_NO, width="w-no", required=False),
-    Column(
-        "disposition", "旧件去向", "select", (("", "未定"), ("repair", "报修"), ("scrap", "报废")), required=False
-    ),
-    Column("own_use", "留自用", "select", YES_NO, width="w-no", required=False),
+    Column("fate", "旧件去向", "select", [(key, label) for key, label, _ in FATES], width="w-fate", required=False),
 ]
-MARKS = {"diagnosis": ("is_problem",), "parts": ("returned", "own_use")}
 MINUTES = {"format": "%Y-%m-%dT%H:%M", "attrs": {"type": "datetime-local"}}
 
 
@@ -50,7 +54,9 @@ def chosen(label: str, options, help_text: str = "") -> forms.ChoiceField:
 
 
 def one_day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class RecordForm(PartForm):
@@ -72,9 +78,17 @@ class RecordForm(PartForm):
 
     def shown_value(self, name: str):
         value = getattr(self.part, name)
-        if name in MARKS:
-            return [{**row, **{key: "1" if row.get(key) else "" for key in MARKS[name]}} for row in value]
+        if name == "diagnosis":
+            return [{**row, "is_problem": "1" if row.get("is_problem") else ""} for row in value]
+        if name == "parts":
+            return [{**row, "fate": fate_of(row)} for row in value]
         return local(value) if name in ("repair_from", "repair_until") and value else value
+
+
+def fate_of(row: dict) -> str:
+    """Which of `FATES` a stored row is."""
+    own = {key: row.get(key) for key in FATE_KEYS if row.get(key)}
+    return next((key for key, _, facts in FATES if facts == own), "returned" if row.get("returned") else "")
 
 
 def kinds_field() -> forms.MultipleChoiceField:
@@ -124,6 +138,11 @@ class BodyForm(RecordForm):
     unfinished_reason = words("未完成原因", rows=2, max_length=300, required=False)
     suggestion = words("客户建议", rows=2, max_length=300, required=False)
     promise = words("公司承诺", rows=2, max_length=300, required=False)
+
+    def clean_parts(self) -> list[dict]:
+        """The chosen fate as the record keeps it."""
+        facts = {key: known for key, _, known in FATES}
+        return [{**row, **facts[row["fate"]]} for row in self.cleaned_data["parts"]]
 
     def clean(self):
         values = super().clean() or self.cleaned_data

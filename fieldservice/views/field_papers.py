@@ -9,8 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from core import once
-from core.documents import registry
-from core.documents.pdf.outline import outline
 from core.documents.signing import device_of
 from core.workflow import Refused
 from fieldservice.actions import field_papers as actions
@@ -18,7 +16,7 @@ from fieldservice.actions.papers import issue_paper
 from fieldservice.documents.paper_data import blank as blank_of
 from fieldservice.forms.field_papers import SignForm
 from fieldservice.models import Trip
-from fieldservice.pages_papers import paper_page
+from fieldservice.pages_papers import content, paper_page
 from fieldservice.paper_kinds import KINDS, Kind
 from fieldservice.queries_papers import STARTS, content_of, last_trip
 from fieldservice.views.record import pdf_of
@@ -67,8 +65,8 @@ def new(request, slug, pk):
     return answer(request, EDIT, context, begin, "已保存，编号已给出。")
 
 
-def _begin(model, *, expected_version=None, **values):
-    return actions.draft_paper(model, **values)
+def _begin(kind: type, /, *, expected_version=None, **values):
+    return actions.draft_paper(kind, **values)
 
 
 def _trip_of(request, ticket) -> Trip | None:
@@ -133,8 +131,7 @@ def sign(request, kind: Kind, pk: int):
         else:
             messages.success(request, "客户已签字，签字与内容绑定。")
             return redirect(url)
-    data = registry.FILLERS[kind.key].fill(paper)
-    context["sections"] = outline(registry.form(kind.key).draw, data)
+    context |= content(kind, paper)
     status = 422 if request.method == "POST" else 200
     return render(request, "fieldservice/paper_sign.html", context, status=status)
 

@@ -154,6 +154,7 @@ def sign(request, pk):
         else:
             messages.success(request, "客户已签字，签字与内容绑定。")
             return redirect(url)
+    context["tables"] = []
     context["sections"] = outline(registry.form("H1").draw, record_data(record))
     return render(request, "fieldservice/record_sign.html", context, status=422 if request.method == "POST" else 200)
 

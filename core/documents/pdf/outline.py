@@ -32,4 +32,5 @@ def _words(cell: Cell) -> str:
         return "、".join(word for word, chosen in cell.options if chosen)
     if isinstance(cell, Strokes):
         return cell.name
-    return getattr(cell, "text", "").replace("\n", "")
+    text = getattr(cell, "text", "")
+    return text.replace("\n", "") if cell.shaded else text
