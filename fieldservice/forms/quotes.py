@@ -123,12 +123,12 @@ class EditionForm(Versioned):
 
 
 def rows_of(data: QueryDict) -> list[dict]:
-    """The materials as typed; empty rows fall away."""
+    """The materials as typed; empty rows fall away, but not the one just added (its name is a blank)."""
     columns = [data.getlist(f"m_{name}") for name in CELLS]
     rows = [dict(zip(CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)]
     for row in rows:
         row["part"] = int(row["part"]) if row["part"].isdigit() and len(row["part"]) < 12 else None
-    return [row for row in rows if row["part"] or any(str(row[name]).strip() for name in ("name", "price", "spec"))]
+    return [row for row in rows if row["part"] or any(str(row[name]) for name in ("name", "price", "spec"))]
 
 
 class IssueForm(PartForm):
