@@ -1,6 +1,7 @@
 """What the pages of faulty parts, 入库单, data rework and machines at base show, prepared for their templates."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -61,6 +62,12 @@ SENT_IN_WAY = Way(
 )
 
 
+def way_of(part: FaultyPart) -> Way:
+    """An own-use item goes to the assets, everything else into the store: the other button is not shown."""
+    other = "stock" if part.own_use else "to_assets"
+    return replace(PART_WAY, hidden=(*PART_WAY.hidden, other))
+
+
 def who_when(person, at: datetime | None) -> str:
     return " · ".join(part for part in (str(person or ""), moment_words(at)) if part)
 
@@ -117,7 +124,7 @@ def part_page(part: FaultyPart, user, *, at: datetime) -> dict:
     return {
         "ticket": part.ticket,
         "part": part,
-        "next": steps(PART_WAY, part, user, at=at),
+        "next": steps(way_of(part), part, user, at=at),
         "facts": kept(facts),
         "term": term_of(part.trip),
         "lines": list(part.lines.select_related("order").order_by("-pk")),

@@ -12,6 +12,7 @@ from core.documents.models import Paper
 from core.documents.series import draw
 from core.documents.signing import sign
 from core.organization.models import Staff
+from core.organization.roles import Role
 from core.text.search import tokens
 from core.timeline.actions import happened
 from core.workflow import Refused
@@ -24,8 +25,9 @@ from fieldservice.models.sent_in import AT_BASE
 from tickets.actions import record_restoration
 from tickets.actions.bringing_in import bring_in
 from tickets.actions.records import not_after
+from tickets.actions.saving import involve
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import Shipment, Ticket
+from tickets.models import Shipment, Ticket, Why
 
 SENT_IN_KEY = "sent_in"  # its series of numbers (E1)
 RECEIPT = [
@@ -95,6 +97,8 @@ def receive_machine(
             device=device,
             ip=ip,
         )
+    repairers = list(Staff.objects.active().in_role(Role.REPAIRER).order_by("pk"))
+    involve(ticket, why=Why.TOLD, at=at, people=[by, *repairers])
     people = [ticket.assignee, ticket.registered_by]
     notices.SentInReceived(machine, people=people, by=by, words=machine.fault).send(at=at)
     return machine

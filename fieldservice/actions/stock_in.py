@@ -101,6 +101,7 @@ def fill_for_data(
     save_rework(rework, by, at)
     _told_words(order, by, at)
     happened(events.STOCK_IN_FILLED, order, by=by, at=at, note=f"{order.number} {rework}")
+    let_in_store(ticket, at)
     _call_quality(order, by, at)
     return order
 

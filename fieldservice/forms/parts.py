@@ -98,14 +98,21 @@ class StockInForm(ActForm):
         self.initial.setdefault("handed_by", lead)
         self.initial.setdefault("warehouse", STORES[0])
         for part in self.chosen:
-            self.fields[f"part_{part.pk}"] = forms.BooleanField(label=str(part), required=False, initial=True)
+            tick = forms.CheckboxInput(attrs={"class": "form-check-input"})
+            self.fields[f"part_{part.pk}"] = forms.BooleanField(
+                label=str(part), required=False, initial=True, widget=tick
+            )
             self.fields[f"disposition_{part.pk}"] = forms.ChoiceField(
                 label=f"{part}的处置",
                 choices=[("", "请选择"), *Disposition.choices],
                 required=False,
                 initial=part.disposition,
+                widget=forms.Select(attrs={"class": "form-select", "aria-label": f"{part}的处置"}),
             )
-            self.fields[f"location_{part.pk}"] = forms.CharField(label=f"{part}的库位", max_length=60, required=False)
+            place = forms.TextInput(attrs={"class": "form-control", "aria-label": f"{part}的库位"})
+            self.fields[f"location_{part.pk}"] = forms.CharField(
+                label=f"{part}的库位", max_length=60, required=False, widget=place
+            )
 
     @property
     def rows(self) -> list[tuple]:
