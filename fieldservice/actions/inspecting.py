@@ -107,7 +107,8 @@ def keep_order(order: StockIn, by: Staff, at: datetime) -> StockIn:
 
 
 def save_rework(rework: DataRework, by: Staff, at: datetime) -> DataRework:
-    rework.version += 1
+    if rework.pk:
+        rework.version += 1
     rework._history_user, rework._history_date = by, at
     rework.save()
     return rework

@@ -143,7 +143,8 @@ def held(part: FaultyPart, expected_version: int | None = None) -> FaultyPart:
 
 
 def keep_part(part: FaultyPart, by: Staff, at: datetime) -> FaultyPart:
-    part.version += 1
+    if part.pk:
+        part.version += 1
     ticket = part.ticket
     words = (part.name, part.model, part.old_serial, part.new_serial, ticket.number, ticket.customer_name)
     part.tokens = tokens(*(word or "" for word in words), ticket.serial, part.source)
