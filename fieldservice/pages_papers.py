@@ -2,18 +2,23 @@
 
 from datetime import datetime
 
+from django.db.models import Q, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from core.documents.filling import seats_of
 from core.documents.models import Attachment, Paper
 from core.documents.pdf.outline import outline
 from core.documents.registry import FILLERS
 from core.documents.registry import form as form_of
+from fieldservice.actions.field_papers import may_begin
 from fieldservice.gates_papers import CUSTOMER
 from fieldservice.models import RepairSheet
-from fieldservice.pages_record import Sign
+from fieldservice.models.field_paper import TONES
 from fieldservice.paper_kinds import KINDS, Kind
 from fieldservice.queries_papers import amount_of, content_of, total_of
+from fieldservice.signs import Sign, signs_over
+from tickets.models.choices import OPEN
 from tickets.pages_outward import PartButton, PartSteps
 
 OWN_PAGE = ("edit", "fill", "sign")
@@ -59,11 +64,7 @@ def content(kind: Kind, paper) -> dict:
 
 def signs_of(paper) -> list[Sign]:
     """The customer's signatures, the standing one first, voided ones with their reason."""
-    from core.documents.models import Signature
-
-    content = content_of(paper)
-    rows = Signature.objects.of(paper).filter(role=CUSTOMER).select_related("by", "voided_by")
-    return [Sign(row, row.voided_at is None and row.exact(content)) for row in reversed(rows)]
+    return signs_over(paper, content_of(paper), CUSTOMER)
 
 
 def paper_page(kind: Kind, paper, user, *, at: datetime) -> dict:
@@ -83,6 +84,40 @@ def paper_page(kind: Kind, paper, user, *, at: datetime) -> dict:
 
 
 def of_case(ticket, user) -> dict | None:
-    """The papers of the field on the page of their case."""
-    rows = [row for kind in KINDS.values() for row in kind.model.objects.filter(ticket=ticket)[:6]]
-    return {"papers": rows} if rows else None
+    """The papers of the field on the page of their case, in one query, and those this person may begin."""
+    now = timezone.now()
+    rows = papers_of(Q(ticket=ticket))
+    begin = ticket.status in OPEN and bool(ticket.number)
+    return {"papers": rows, "begin": offers(ticket, user, at=now) if begin else []} if rows or begin else None
+
+
+def offers(ticket, user, *, at: datetime, trip=None) -> list[tuple[str, str]]:
+    """What may be begun here: label and address."""
+    query = f"?trip={trip.pk}" if trip else ""
+    return [
+        (kind.title, reverse("fieldservice:paper_new", args=[kind.slug, ticket.pk]) + query)
+        for kind in KINDS.values()
+        if not may_begin(kind.model, user, at)
+    ]
+
+
+def papers_of(chosen: Q) -> list[dict]:
+    """Number, title, address and badge of the papers, newest first."""
+    parts = [
+        kind.model.objects.filter(chosen)
+        .annotate(slug=Value(kind.slug))
+        .order_by()
+        .values_list("slug", "pk", "number", "state", "drafted_at")
+        for kind in KINDS.values()
+    ]
+    found = sorted(parts[0].union(*parts[1:]), key=lambda row: row[4], reverse=True)
+    return [
+        {
+            "number": number,
+            "title": KINDS[slug].title,
+            "url": reverse("fieldservice:paper", args=[slug, pk]),
+            "badge": (TONES[state], KINDS[slug].model.State(state).label),
+            "void": state == "void",
+        }
+        for slug, pk, number, state, _ in found
+    ]

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
-from core.documents.models import Paper, Signature
+from core.documents.models import Paper
 from fieldservice.gates_record import RECORD, proven, record_of
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import RecordFile, ServiceRecord
 from fieldservice.models.choices import Outcome, TripState
-from fieldservice.queries_records import header_of, shown
+from fieldservice.pages_papers import offers, papers_of
+from fieldservice.queries_records import CUSTOMER, header_of, shown
+from fieldservice.signs import Sign, signs_over
 from tickets.pages import moment_words
 from tickets.pages_outward import PartButton, PartSteps
 
@@ -64,24 +67,8 @@ def _worth_reading(step, user, at: datetime) -> bool:
     return step.name in LATER and bool(step.right) and user.may(step.right, at=at)
 
 
-@dataclass(frozen=True)
-class Sign:
-    """A signature as the page shows it: whole, broken, or voided with its reason."""
-
-    signature: Signature
-    intact: bool
-
-    @property
-    def voided(self) -> bool:
-        return self.signature.voided_at is not None
-
-
 def signs_of(record: ServiceRecord) -> list[Sign]:
-    if not record.pk:
-        return []
-    content = shown(record)
-    rows = Signature.objects.of(record).select_related("by", "voided_by")
-    return [Sign(row, row.voided_at is None and row.exact(content)) for row in reversed(rows)]
+    return signs_over(record, shown(record), CUSTOMER) if record.pk else []
 
 
 @dataclass(frozen=True)
@@ -175,6 +162,7 @@ def record_page(trip, user, *, at: datetime) -> dict:
         "evaluation": evaluation(record) if record.satisfaction else [],
         "next": steps(trip, user, at=at),
         "papers": list(Paper.objects.of(record)) if record.pk else [],
+        "part": {"papers": papers_of(Q(trip=trip)), "begin": offers(trip.ticket, user, at=at, trip=trip)},
         "may_carry": trip.number and record.pk and trip.state in [TripState.REQUESTED, TripState.READY],
     }
 

@@ -1,11 +1,12 @@
 """What other pages show of the record: its panel on the trip, and the figure in the navigation."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from fieldservice.models import InfoSheet, RepairSheet, ServiceRecord, ServiceReport, TripState
 from fieldservice.pages_record import record_or_new, signs_of, steps
 from fieldservice.rights import Right
+from tickets.models import Ticket
 
 
 def of_trip(trip, user) -> dict | None:
@@ -22,10 +23,11 @@ def of_trip(trip, user) -> dict | None:
     }
 
 
-def papers_are_there():
-    """Over OuterRef("pk") of a case: it has a paper of the field."""
+def papers_may_be_there():
+    """Over OuterRef("pk") of a case: it has a paper of the field, or somebody goes or sends the machine in."""
     there = [Exists(model.objects.filter(ticket=OuterRef("pk"))) for model in (RepairSheet, InfoSheet, ServiceReport)]
-    return there[0] | there[1] | there[2]
+    field = Ticket.objects.filter(pk=OuterRef("pk")).filter(Q(onsite=True) | Q(requested_place="sent_in"))
+    return there[0] | there[1] | there[2] | Exists(field)
 
 
 def to_file(user):

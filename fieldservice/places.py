@@ -40,15 +40,18 @@ def records() -> None:
     from fieldservice.gates_record import header_filled, visits_finished
     from fieldservice.lifecycle import TRIP
     from fieldservice.pages_papers import of_case
-    from fieldservice.panels_record import of_trip, papers_are_there, to_file
+    from fieldservice.panels_record import of_trip, papers_may_be_there, to_file
+    from fieldservice.queries_records import numbers_of, result_of
     from tickets.lifecycle import LIFECYCLE
+    from tickets.registry import Field, register_field
 
+    register_field(Field(numbers=numbers_of, result=result_of))
     TRIP.object("depart", header_filled)
     TRIP.object("depart", report_issued)
     TRIP.object("file", report_reviewed)
     panels.register("trip", panels.Panel("fieldservice/_record_panel.html", of_trip, 20))
     papers = panels.Panel(
-        "fieldservice/_papers_panel.html", of_case, 62, name="field_papers", present=papers_are_there
+        "fieldservice/_papers_panel.html", of_case, 62, name="field_papers", present=papers_may_be_there
     )
     panels.register("ticket", papers)
     nav.register(nav.NavItem("fieldservice:records", "外出记录", "clipboard2-check", order=33, count=to_file))
@@ -60,11 +63,13 @@ def dispatch() -> None:
     """What trips forbid and offer their case, their panel on it, and who takes over when somebody leaves."""
     from django.db.models import Exists, OuterRef
 
+    from core.frame import nav
     from core.frame.panels import Panel
     from core.frame.panels import register as show
-    from core.frame import nav
     from core.organization import handover
+    from core.timeline.registry import listen
     from fieldservice import pages
+    from fieldservice.actions.arranging import when_accepted
     from fieldservice.actions.trips import take_over_trips
     from fieldservice.documents import dispatch_data  # noqa: F401  (registers H6)
     from fieldservice.gates import a_trip_records_it, trips_are_filed
@@ -77,6 +82,7 @@ def dispatch() -> None:
         LIFECYCLE.object(step, a_trip_records_it)
     LIFECYCLE.object("close", trips_are_filed)
     FURTHER.append(pages.begin_button)
+    listen(when_accepted)
 
     def there():
         return Exists(Trip.objects.filter(ticket=OuterRef("pk")))

@@ -3,7 +3,8 @@
 from core.documents.models import Signature
 from core.documents.models.signature import plain as as_json
 from core.times import local_date
-from fieldservice.models import ServiceRecord
+from fieldservice.models import ServiceRecord, Trip
+from fieldservice.models.choices import LEFT
 from fieldservice.queries_quote import charge_words
 from fieldservice.record_values import plain
 
@@ -52,4 +53,20 @@ def header_of(trip) -> dict:
 
 def body_of(trip, at) -> dict:
     """What the body may start with: the moments that are known."""
-    return {"completed_on": local_date(trip.restored_at or at), "repair_from": trip.arrived_at}
+    start = {"completed_on": local_date(trip.restored_at or at)}
+    return start | {"repair_from": trip.arrived_at, "repair_until": trip.restored_at}
+
+
+def numbers_of(ticket) -> str:
+    """The numbers of the records of a case, for its own form (H4)."""
+    rows = Trip.objects.filter(ticket=ticket, state__in=LEFT).order_by("pk").values_list("number", flat=True)
+    return "、".join(number for number in rows if number)
+
+
+def result_of(ticket) -> dict:
+    """What the last record says was done and found, for reporting the case as done."""
+    record = ServiceRecord.objects.filter(trip__ticket=ticket).exclude(work_done="").order_by("-trip").first()
+    if record is None:
+        return {}
+    found = "；".join(row["finding"] for row in record.diagnosis if row.get("is_problem") and row.get("finding"))
+    return {"result": record.work_done, "cause": found}

@@ -10,6 +10,7 @@ from tickets.models.parts import PartOfTicket, PartQuerySet
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True}
 ROWS = {"default": list, "blank": True}
+TONES = {"draft": "new", "issued": "work", "confirmed": "wait", "done": "ok", "void": "void"}
 
 
 class PaperQuerySet(PartQuerySet):
@@ -69,8 +70,7 @@ class FieldPaper(PartOfTicket):
     @property
     def badge(self) -> tuple[str, str]:
         """How it stands, as pages colour it, and its word."""
-        tones = {"draft": "new", "issued": "work", "confirmed": "wait", "done": "ok", "void": "void"}
-        return tones[self.state], self.get_state_display()
+        return TONES[self.state], self.get_state_display()
 
     def changed_since(self, version: int) -> list[str]:
         """Labels of the fields that differ from an earlier version, for the 409 page."""

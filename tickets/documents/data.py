@@ -10,6 +10,7 @@ from tickets import events
 from tickets.documents.plan_form import PlanData
 from tickets.documents.ticket_form import GENERAL_MANAGER_NOT_NEEDED, TicketData
 from tickets.models import Plan, PlanReview, Ticket, Why
+from tickets.registry import record_numbers
 
 VERDICT_WORDS = {
     PlanReview.Verdict.PASS: "通过",
@@ -59,7 +60,7 @@ def ticket_data(ticket: Ticket) -> TicketData:
         "plan_no": (plan.number or "") if plan else "",
         "onsite": ticket.onsite,
         "paid": ticket.is_paid,
-        "trip_no": "",
+        "trip_no": record_numbers(ticket),
         "result": ticket.result,
         "verified_how": ticket.get_verify_method_display(),
         "verified_at": minute(ticket.confirmed_at),

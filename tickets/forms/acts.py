@@ -7,6 +7,7 @@ from tickets.forms.base import ActForm, ActWithFiles, CopiedFields, Versioned, w
 from tickets.forms.judgement import narrow_to_customer
 from tickets.models import ContactLog, VerifyMethod, VerifyResult
 from tickets.models.choices import CauseKind
+from tickets.registry import recorded_result
 
 
 class NothingForm(ActForm):
@@ -143,8 +144,9 @@ class HandledForm(Versioned, ActWithFiles):
     prevention = words("预防措施", required=False, help_text="重要和紧急的处理单关闭前必须写明。")
 
     def prepare(self) -> None:
+        known = recorded_result(self.ticket)
         for name in ("result", "cause", "prevention"):
-            self.initial.setdefault(name, getattr(self.ticket, name))
+            self.initial.setdefault(name, getattr(self.ticket, name) or known.get(name, ""))
         self.initial.setdefault("expected_version", self.ticket.version)
 
 
