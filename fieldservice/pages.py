@@ -14,8 +14,9 @@ from core.timeline.models import Happening
 from core.times import local_date
 from fieldservice.conduct import RULES
 from fieldservice.gates import may_dispatch, trips_of
+from fieldservice.gates_record import proven
 from fieldservice.lifecycle import TRIP
-from fieldservice.models import MomentKind, Trip, TripState
+from fieldservice.models import MomentKind, Trip, TripCheck, TripState
 from fieldservice.models.choices import OPEN_TRIPS
 from fieldservice.preparation import lines
 from fieldservice.registry import missing_qualifications
@@ -79,8 +80,13 @@ def steps(trip: Trip, user, *, at: datetime) -> PartSteps:
         step = offer.step
         if step.name in HIDDEN or not (offer.open or _worth_reading(trip, offer, user, at)):
             continue
+        refusal = offer.refusal
+        if step.name == "hand_in" and offer.open:
+            refusal = proven(trip, user)
+            if refusal and trip.state != S.BACK:
+                continue  # on site the record's own panel says what is missing
         url = reverse(f"fieldservice:{ADDRESSES.get(step.name, f'trip_{step.name}')}", args=[trip.pk])
-        rows.append(PartButton(step.name, step.button, url, step.name in OWN_PAGE, offer.refusal))
+        rows.append(PartButton(step.name, step.button, url, step.name in OWN_PAGE, refusal))
     main = [row for row in rows if row.name not in ASIDE]
     offered = [row for row in main if not row.refusal]
     ranked = [row for row in offered if row.name in FIRST]
@@ -224,6 +230,16 @@ def journey_clocks(trip: Trip, user, *, at: datetime) -> dict:
     return {"running": running, "settled": settled[:6], "more": max(0, len(settled) - 6)}
 
 
+def prepared(trip: Trip) -> list[tuple]:
+    """What 客服 saw to, after somebody has left: line, who and when."""
+    ticks = trip.checks.exclude(state=TripCheck.State.OPEN).select_related("item", "by").order_by("item__order")
+    rows = []
+    for tick in ticks:
+        words = f"{tick.by} · {moment_words(tick.at)}"
+        rows.append((tick.item.name, f"不需要：{tick.note} · {words}" if tick.state == "skipped" else words, True))
+    return rows
+
+
 def story(trip: Trip) -> list[Happening]:
     """What was said of the trip itself, and the events of its case that it made."""
     own = Q(subject_type__model="trip", subject_type__app_label="fieldservice", subject_id=trip.pk)
@@ -247,7 +263,8 @@ def trip_page(trip: Trip, user, *, at: datetime) -> dict:
         "people": people(trip, user),
         "rules": RULES if before else [],
         "moments": said(trip),
-        "checks": lines(trip) if before or trip.arranged_at else [],
+        "checks": lines(trip) if before else [],
+        "prepared": [] if before else prepared(trip),
         "may_check": before and not TRIP.refusal(trip, "check", by=user, at=at),
         "panel": journey_clocks(trip, user, at=at),
         "papers": list(Paper.objects.of(trip).order_by("-issued_at", "-pk")),

@@ -8,6 +8,7 @@ from core.times import local_date
 from fieldservice.actions import arranging, handing_in, moments, records, trips
 from fieldservice.models import MomentKind, Trip
 from fieldservice.models.choices import Transport
+from fieldservice.queries_quote import accepted_quote
 from tickets import actions
 
 STROKES = [
@@ -44,7 +45,7 @@ def ask(life):
     """The request, the head's signature, what 客服 arranges; 一级 and 紧急 leave at once (A-33)."""
     dice, engineer = _dice(life), life.engineer
     life.ticket.refresh_from_db()
-    if life.ticket.is_paid and not life.ticket.runs_ahead:
+    if life.ticket.is_paid and not life.ticket.runs_ahead and accepted_quote(life.ticket) is None:
         return None  # waits for a quote that the customer accepts (G-05)
     ticket, day = life.ticket, local_date(life.at)
     mate = life.people["weizq"] if dice.random() < 0.4 else engineer
@@ -56,13 +57,15 @@ def ask(life):
         "transport": dice.choice([Transport.TRAIN, Transport.TRAIN, Transport.COMPANY_CAR, Transport.FLIGHT]),
         "tools": TOOLS,
         "estimate": dice.choice((680, 1_280, 1_960, 2_450)),
+        "advance_wanted": 600 if ticket.pk % 3 == 0 else None,
     }
     trip = trips.draft_trip(ticket=ticket, lead=engineer, members=[mate], by=engineer, at=life.at, **known)
     if not ticket.runs_ahead:
-        yield "work", dice.uniform(10, 90) if dice.random() > 0.1 else 160
+        way = "clock" if life.quick else "work"
+        yield way, dice.uniform(10, 90) if dice.random() > 0.1 else 160
         head = acting_head(trip.department, day) or life.people["zhoum"]
         trips.request_trip(trip=trip, by=head, at=life.at)
-        yield "work", dice.uniform(10, 60)
+        yield way, dice.uniform(10, 60)
         records.fill_header(trip=trip, by=life.clerk, at=life.at, charge="有偿" if ticket.is_paid else "无偿")
         arranging.check_rest(trip=trip, by=life.clerk, at=life.at)
         _appoint(trip, life, dice)
@@ -84,7 +87,11 @@ def depart(life, trip: Trip | None) -> None:
 
 
 def arrive(life, trip: Trip | None) -> None:
+    """On site; the head signs afterwards what left before the papers (A-33)."""
     _say(life, trip, MomentKind.ARRIVED)
+    if trip and trip.requested_at is None and _dice(life).random() < 0.9:
+        head = acting_head(trip.department, local_date(life.at)) or life.people["zhoum"]
+        trips.sign_late(trip=trip, by=head, at=life.at)
 
 
 def restore(life, trip: Trip | None) -> None:
@@ -93,9 +100,6 @@ def restore(life, trip: Trip | None) -> None:
     _say(life, trip, MomentKind.RESTORED)
     if trip is None:
         return
-    if trip.requested_at is None and dice.random() < 0.9:
-        head = acting_head(trip.department, local_date(life.at)) or life.people["zhoum"]
-        trips.sign_late(trip=trip, by=head, at=life.at)
     body = {
         "completed_on": local_date(life.at),
         "kinds": ["其他"],

@@ -156,6 +156,17 @@ def keep_appointment(ticket: Ticket, agreed_at: datetime, agreed_with: str, *, b
     return len(waiting)
 
 
+def when_accepted(lines, *, new: bool = False) -> None:
+    """A quote that is accepted after the appointment was made starts D-07: it counts by the agreed date (A-06)."""
+    for line, subject in lines:
+        if line.event != events.QUOTE_ACCEPTED.key:
+            continue
+        trip = subject.case.trips.open().exclude(agreed_at=None).select_related("ticket").order_by("-pk").first()
+        if trip and trip.agreed_at > line.at and trip.arrived_at is None:
+            by = line.by or trip.arranged_by or trip.drafted_by
+            keep_appointment(trip.ticket, trip.agreed_at, trip.agreed_with, by=by, at=line.recorded_at)
+
+
 def _agree(trip: Trip, agreed_at: datetime, agreed_with: str, by: Staff, at: datetime) -> None:
     if reason := TRIP.refusal(trip, "agree", by=by, at=at):
         raise Refused(reason, "agreed_at")

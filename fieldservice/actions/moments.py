@@ -100,7 +100,7 @@ def _corrected(moment_at: datetime, skew: int, at: datetime) -> tuple[datetime, 
     if abs(skew) > SKEW.total_seconds():
         moment = moment_at - timedelta(seconds=skew)
         word = "快" if skew > 0 else "慢"
-        note = f"设备时钟{word}{amount(timedelta(seconds=abs(skew)))}，已按服务器时间校正"
+        note = f"设备时钟{word} {amount(timedelta(seconds=abs(skew)))}，已按服务器时间校正"
     if moment > at + SKEW:
         raise Refused("时间晚于现在超过 10 分钟。请改为实际发生的时间。", "moment_at")
     return min(moment, at), note

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from django import forms
 from django.db.models import Case, IntegerField, Value, When
+from django.utils import timezone
 
 from core.organization.models import Department, Staff
+from core.organization.roles import Role
 from customers.models import Site
 from fieldservice.actions.trips import suggested
 from fieldservice.models import Transport, Trip, TripKind
@@ -72,7 +74,11 @@ class TripFields(forms.Form):
         near = Case(When(department=mine, then=Value(0)), default=Value(1), output_field=IntegerField())
         rows = Staff.objects.select_related("department").annotate(near=near).order_by("near", "department", "pk")
         self.fields["lead"].queryset = rows.holding(Right.TRAVEL)
-        self.fields["members"].queryset = rows.active().filter(kind_of_person())
+        self.fields["members"].queryset = (
+            rows.active()
+            .filter(department__isnull=False)
+            .exclude(groups__name__in=[Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.REPRESENTATIVE])
+        )
         self.fields["department"].queryset = Department.objects.active().exclude(letters=None).exclude(letters="")
         sites = Site.objects.filter(customer=ticket.customer_id, is_active=True)
         self.fields["site"].queryset = sites
@@ -91,13 +97,6 @@ class TripFields(forms.Form):
         return data
 
 
-def kind_of_person():
-    """Everybody with a department; accounts of machines have none."""
-    from django.db.models import Q
-
-    return Q(department__isnull=False)
-
-
 class NewTripForm(TripFields, ActForm):
     """A request for a case, filled as far as the case and its plan say."""
 
@@ -110,8 +109,6 @@ class NewTripForm(TripFields, ActForm):
         self.initial["site"] = known["site"].pk if known["site"] else None
 
     def starts_at(self):
-        from django.utils import timezone
-
         return timezone.now().replace(second=0, microsecond=0)
 
 
