@@ -39,7 +39,8 @@ def test_header_by_the_office_before_leaving():
     assert header_filled(fresh(trip), people["engineer"]) == ""
     assert (record.headed_by, record.prior_talk) == (people["clerk"], HEADER["prior_talk"])
     assert record.customer_name == trip.ticket.customer_name
-    assert "陈国栋" in record.installers and record.number == trip.number
+    assert "陈国栋" in record.installers
+    assert record.number == trip.number
 
 
 def test_header_changed_twice_from_one_version():
@@ -69,9 +70,11 @@ def test_body_on_site_then_signature():
 def test_what_is_shown_has_plain_values_for_every_field():
     trip, _ = make_recorded()
     content = shown(trip.record)
-    assert list(content) == SHOWN and content["number"] == trip.number
+    assert list(content) == SHOWN
+    assert content["number"] == trip.number
     assert content["completed_on"] == f"{written_at(trip):%Y-%m-%d}"
-    assert content["repair_from"] == "" and content["satisfaction"] == "yes"
+    assert content["repair_from"] == ""
+    assert content["satisfaction"] == "yes"
     assert content["diagnosis"] == [{"step": "检查联轴器", "finding": "夹紧螺钉松动", "is_problem": True}]
     assert "own_use" not in content["parts"][0]
 
@@ -230,10 +233,12 @@ def test_photos_keep_their_captions_and_order():
     at = written_at(trip)
     drafts = [make_draft(by=people["engineer"], at=at + timedelta(seconds=n), name=f"{n}.png") for n in range(3)]
     ids = [draft.pk for draft in drafts]
-    records.attach_photos(
-        trip=trip, attachments=ids, by=people["engineer"], at=at, captions=["拆前", "", "拆后"]
-    )
+    records.attach_photos(trip=trip, attachments=ids, by=people["engineer"], at=at, captions=["拆前", "", "拆后"])
     rows = list(Trip.objects.get(pk=trip.pk).record.files.select_related("attachment"))
-    assert [(row.attachment.name, row.caption) for row in rows] == [("0.png", "拆前"), ("1.png", ""), ("2.png", "拆后")]
+    assert [(row.attachment.name, row.caption) for row in rows] == [
+        ("0.png", "拆前"),
+        ("1.png", ""),
+        ("2.png", "拆后"),
+    ]
     with pytest.raises(Refused):
         records.attach_photos(trip=trip, attachments=ids, by=people["engineer"], at=at, captions=[])

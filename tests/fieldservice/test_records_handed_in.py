@@ -120,7 +120,8 @@ def test_content_customer_on_site_confirms_the_case():
     assert ticket.status == Status.CONFIRMED
     ticket = Ticket.objects.get(pk=ticket.pk)
     assert (ticket.verify_method, ticket.verified_with) == (VerifyMethod.SIGNATURE, "吴建平")
-    assert ticket.confirmed_at == ticket.handled_at and ticket.verified_by is None
+    assert ticket.confirmed_at == ticket.handled_at
+    assert ticket.verified_by is None
     assert told("ticket_to_verify") == set()
 
 
@@ -140,7 +141,8 @@ def test_unhappy_customer_on_site_sends_the_case_back():
     report(trip, people, at)
     handing_in.hand_in(trip=trip, by=people["engineer"], at=at + MINUTE)
     ticket = field.case_of(trip)
-    assert ticket.status == Status.IN_PROGRESS and ticket.handled_at is None
+    assert ticket.status == Status.IN_PROGRESS
+    assert ticket.handled_at is None
     assert {"罗志远", "周敏", "林晓芸"} <= told("record_customer_unhappy")
     assert told("ticket_dissatisfied") == {"林晓芸"}
 
