@@ -55,7 +55,9 @@ class Version:
 def version_rows(at: datetime) -> list[Version]:
     """Newest first, with how many editions were priced by each."""
     today = local_date(at)
-    tables = list(FeeTable.objects.select_related("made_by").annotate(used=Count("editions")))
+    tables = list(
+        FeeTable.objects.select_related("made_by").annotate(used=Count("editions")).order_by("-effective_from", "-pk")
+    )
     current = max((t for t in tables if not t.withdrawn_at and t.effective_from <= today), key=_start, default=None)
     return [
         Version(

@@ -132,7 +132,7 @@ def sheet_of(quote: Quote, form: EditionForm, *, editable: bool) -> Sheet:
     priced = None if edition is None else edition.priced
     modes = edition.modes if edition else {line: form[f"{line}_mode"].value() or "" for line in Line}
     rows = [_row(line, form, modes.get(line, ""), fees, priced, quote) for line in Line]
-    materials = edition.materials if edition else [_typed(row) for row in form.rows]
+    materials = [_shown(row) for row in (edition.materials if edition else map(_typed, form.rows))]
     return Sheet(quote, form, rows, materials, priced, fees, str(table), editable)
 
 
@@ -161,6 +161,11 @@ def _hint(line: Line, fees: Fees) -> str:
     if line == Line.MATERIAL:
         return "备品备件库定价"
     return f"标准 {plain(fees.rate(line))} {UNITS[line]}"
+
+
+def _shown(row: dict) -> dict:
+    amount = row["amount"]
+    return {**row, "shown": money(Decimal(amount)) if amount != "—" else amount}
 
 
 def _typed(row: dict) -> dict:

@@ -55,6 +55,9 @@ def draft_quote(
     ticket = Ticket.objects.lock(ticket.pk)
     _may_draft(ticket, kind, by, at)
     _decide_charge(ticket, paid=kind != QuoteKind.FREE, reason=charge_reason, by=by, at=at)
+    share = share_of(ticket, kind)
+    if kind != QuoteKind.FREE and not share:
+        raise Refused("责任判定顾客不承担费用。请用“无偿费用核算”，费用列入服务经费。", "kind")
     department = issuing_department(kind)
     if department is None:
         raise Refused("公司还没有售后服务部或技术服务部，不能编号。请系统管理员补上。")
@@ -64,7 +67,7 @@ def draft_quote(
         place=place,
         department=department,
         priced_on=local_date(at),
-        share=share_of(ticket, kind),
+        share=share,
         charge_reason=charge_reason.strip(),
         to_name=to_name or ticket.contact_name,
         to_phone=to_phone or ticket.contact_phone,

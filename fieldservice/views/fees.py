@@ -84,7 +84,7 @@ def preview(request):
     form = FeeForm(request.POST, table=current)
     form.fields["reason"].required = form.fields["effective_from"].required = False
     rows = effects(form.fees(), current) if form.is_valid() else []
-    return render(request, "fieldservice/_fees_effects.html", {"effects": rows, "form": form})
+    return render(request, "fieldservice/_fees_effects.html", {"effects": rows, "heading": "改动的影响"})
 
 
 @needs(Right.FEES)

@@ -56,48 +56,44 @@ agree = needs(Right.ISSUE_QUOTE)(
 )
 
 
-def _may(right, words: str):
-    def refusal(part, by, at) -> str:
-        return "" if by.may(right, at=at) else words
-
-    return refusal
+def _nothing_against(part, by, at) -> str:
+    return ""  # the right stands at the door, the rest in the action
 
 
-revoke = part_act(
+def _act(model, right, step: str, action, done: str, **words):
+    view = part_act(model, _nothing_against, step, forms.ReasonForm, action, done, danger=True, **words)
+    return needs(right)(view)
+
+
+revoke = _act(
     Liability,
-    _may(Right.LIABILITY, "您的岗位不能撤销责任判定。"),
+    Right.LIABILITY,
     "revoke",
-    forms.ReasonForm,
     actions.revoke_liability,
     "已撤销，可以重新判定。",
     argument="liability",
     title="撤销责任判定",
     verb="撤销",
-    danger=True,
 )
-void = part_act(
+void = _act(
     FeeAgreement,
-    _may(Right.ISSUE_QUOTE, "您的岗位不能作废费用协议。"),
+    Right.ISSUE_QUOTE,
     "void",
-    forms.ReasonForm,
     actions.void_agreement,
     "已作废，编号保留。",
     argument="agreement",
     title="作废费用协议",
     verb="作废",
-    danger=True,
 )
-reverse = part_act(
+reverse = _act(
     Booking,
-    _may(Right.FINANCE, "只有财务能冲销列支。"),
+    Right.FINANCE,
     "reverse",
-    forms.ReasonForm,
     reverse_booking,
     "已冲销。",
     argument="booking",
     title="冲销列支",
     verb="冲销",
-    danger=True,
     consequence="写一笔相反的金额；原来的一笔保留。",
 )
 

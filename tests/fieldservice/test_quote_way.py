@@ -75,9 +75,7 @@ def test_edit_of_an_old_version_is_stale():
     quotes.edit_quote(quote=quote, by=people["clerk"], at=AFTER + HOUR, persons=2)
 
     with pytest.raises(Stale):
-        quotes.edit_quote(
-            quote=quote, by=people["clerk"], at=AFTER + HOUR, persons=3, expected_version=quote.version
-        )
+        quotes.edit_quote(quote=quote, by=people["clerk"], at=AFTER + HOUR, persons=3, expected_version=quote.version)
 
 
 @pytest.mark.req("S1-36")
@@ -183,10 +181,12 @@ def test_link_takes_name_and_signature_under_the_very_content():
     signature = Signature.objects.of(quote).get()
     answer = quote.answers.get()
     assert (answer.way, answer.name, answer.verdict) == ("link", "张会计", "accepted")
-    assert signature.role == "customer" and signature.intact(answers.shown(quote))
+    assert signature.role == "customer"
+    assert signature.intact(answers.shown(quote))
     assert accepted_quote(quote.ticket) == quote
     papers = list(Paper.objects.filter(form_key="QUOTE").order_by("edition").values_list("edition", "state"))
-    assert [edition for edition, _ in papers] == [1, 2] and papers[0][1] == Paper.State.VOID
+    assert [edition for edition, _ in papers] == [1, 2]
+    assert papers[0][1] == Paper.State.VOID
 
 
 def test_two_dots_are_no_signature():
