@@ -9,7 +9,6 @@ from django.contrib.contenttypes.models import ContentType
 from core.deadlines.models import Clock
 from core.documents.models import Attachment, Paper, Signature
 from core.timeline.models import Happening
-from fieldservice.actions.sent_in import receipt_of, return_of
 from fieldservice.documents.parts_data import accessories
 from fieldservice.gates_parts import PART, PART_AUTOMATIC, REWORK, REWORK_AUTOMATIC, STOCK_IN, STOCK_IN_AUTOMATIC
 from fieldservice.gates_sent_in import SENT_IN
@@ -321,9 +320,9 @@ SIGNERS = {"sender": "送修人", "picker": "取机人"}
 def _signs(machine: SentIn) -> list[dict]:
     """The customer's signatures with whether what was signed still stands."""
     found = list(Signature.objects.of(machine)) if not machine.unsigned_reason or machine.returned_at else []
-    shown = {"sender": receipt_of, "picker": return_of}
+    shown = {"sender": machine.shown_at_receipt(), "picker": machine.shown_at_return()}
     return [
-        {"label": SIGNERS[row.role], "signature": row, "intact": row.intact(shown[row.role](machine))}
+        {"label": SIGNERS[row.role], "signature": row, "intact": row.intact(shown[row.role])}
         for row in found
         if row.role in SIGNERS
     ]

@@ -91,7 +91,7 @@ def receive_machine(
             role="sender",
             name=machine.brought_by,
             strokes=strokes,
-            record=receipt_of(machine),
+            record=machine.shown_at_receipt(),
             by=by,
             at=at,
             device=device,
@@ -240,7 +240,7 @@ def give_back(
     if attachments:
         attach(attachments, to=machine, by=by, at=at)
     if strokes and way == SentIn.Way.PICKED_UP:
-        record = return_of(machine)
+        record = machine.shown_at_return()
         sign(
             machine, role="picker", name=picked_by, strokes=strokes, record=record, by=by, at=at, device=device, ip=ip
         )
@@ -264,19 +264,6 @@ def void_receipt(*, machine: SentIn, reason: str, by: Staff, at: datetime) -> Se
     note = f"{machine.number}：{reason}"
     happened(events.SENT_IN_VOIDED, machine.ticket, by=by, at=at, note=note)
     return machine
-
-
-def receipt_of(machine: SentIn) -> dict:
-    """What the bringer signs."""
-    names = ["number", "product", "model", "serial", "fault", "appearance", "accessories", "brought_by"]
-    return {name: getattr(machine, name) for name in names} | {"received_at": machine.received_at.isoformat()}
-
-
-def return_of(machine: SentIn) -> dict:
-    """What whoever fetches it signs: the receipt, what was done, and that it is all there."""
-    names = ["work", "test_words", "not_repaired_reason", "picked_by"]
-    done = {name: getattr(machine, name) for name in names}
-    return receipt_of(machine) | done | {"returned_at": machine.returned_at.isoformat()}
 
 
 def held(machine: SentIn, expected_version: int | None = None) -> SentIn:

@@ -64,8 +64,8 @@ def _words(verdict) -> str:
     return "；".join(part for part in (verdict.words, report) if part)
 
 
-@filler("SXS", SentIn)
-@filler("SXF", SentIn)
+@filler("SXS", SentIn, shown=SentIn.shown_at_receipt)
+@filler("SXF", SentIn, shown=SentIn.shown_at_return)
 def sent_in_data(machine: SentIn) -> SentInData:
     ticket = machine.ticket
     signs = {row.role: row for row in Signature.objects.of(machine)}

@@ -7,6 +7,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from core.text.search import TokensField, TokensIndex
+from core.times import local
 from core.workflow import Stale
 from tickets.models.parts import PartOfTicket, PartQuerySet, of_ticket
 
@@ -166,3 +167,15 @@ class SentIn(PartOfTicket):
     @property
     def at_base(self) -> bool:
         return self.state in AT_BASE
+
+    def shown_at_receipt(self) -> dict:
+        """What the bringer signs."""
+        names = ["number", "product", "model", "serial", "fault", "appearance", "accessories", "brought_by"]
+        return {name: getattr(self, name) for name in names} | {"received_at": local(self.received_at).isoformat()}
+
+    def shown_at_return(self) -> dict:
+        """What whoever fetches it signs: the receipt, what was done, and that it is all there."""
+        names = ["work", "test_words", "not_repaired_reason", "picked_by"]
+        returned_at = local(self.returned_at).isoformat() if self.returned_at else ""
+        done = {name: getattr(self, name) for name in names} | {"returned_at": returned_at}
+        return self.shown_at_receipt() | done

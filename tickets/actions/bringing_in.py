@@ -9,6 +9,7 @@ from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.workflow import Refused
 from tickets import events
+from tickets.actions.covering import cover
 from tickets.actions.saving import keep
 from tickets.models import Place, Ticket
 from tickets.models.choices import UNDER_WAY
@@ -27,5 +28,6 @@ def bring_in(*, ticket: Ticket, brought_by: str, note: str, by: Staff, at: datet
     fields = ["onsite", "requested_place", "remote_consent", "onsite_reason", "onsite_decided_at"]
     keep(ticket, *fields, by=by, at=at, why="顾客送修")
     happened(events.BROUGHT_IN, ticket, by=by, at=at, note=f"{brought_by}送到，{note}")
+    cover(ticket, by=by, at=at, note="顾客送修")
     facts_changed(ticket, by=by, at=at, reason="顾客送修")
     return ticket

@@ -17,7 +17,7 @@ from tickets.actions.intake import attach_to
 from tickets.actions.records import not_after
 from tickets.actions.saving import involve, keep
 from tickets.lifecycle import LIFECYCLE
-from tickets.models import Ticket, Why
+from tickets.models import Place, Ticket, Why
 
 
 @transaction.atomic
@@ -108,11 +108,16 @@ def report_handled(
     keep(ticket, "status", "result", "handled_at", "cause", "prevention", "restored_at", by=by, at=at)
     attach_to(ticket, attachments, by=by, at=at)
     if solved_now:
-        happened(events.REMOTE_SOLVED, ticket, by=by, at=at, note=result)
+        happened(_solved(ticket), ticket, by=by, at=at, note=result)
         cover(ticket, by=by, at=at, note="远程解决")
     happened(events.HANDLED, ticket, by=by, at=at, on_behalf_of=behalf, note=result)
     _tell_results(ticket, by, at)
     return ticket
+
+
+def _solved(ticket: Ticket):
+    """A machine that the customer brought runs again at base; everything else without a visit is solved remotely."""
+    return events.RESTORED if ticket.requested_place == Place.SENT_IN else events.REMOTE_SOLVED
 
 
 def _stamp(ticket, step, name, event, by, at, happened_at, after) -> Ticket:
@@ -127,7 +132,7 @@ def _stamp(ticket, step, name, event, by, at, happened_at, after) -> Ticket:
     setattr(ticket, name, moment)
     keep(ticket, name, by=by, at=at)
     note = ""
-    if event is events.RESTORED and ticket.remote:
+    if event is events.RESTORED and ticket.remote and _solved(ticket) is not event:
         event, note = events.REMOTE_SOLVED, ticket.onsite_reason or f"{ticket.remote_consent}同意远程处理"
     happened(event, ticket, by=by, at=moment, recorded_at=at, note=note)
     if event in (events.ARRIVED, events.REMOTE_SOLVED):
