@@ -99,6 +99,12 @@ class RowForm(forms.Form):
         self.books = books or Books()
         self.fields["department"].choices = self.books.department_choices
         self.fields["person"].choices = self.books.people_choices
+        self.fields["customer"].widget.attrs["list"] = "known-customers"
+
+    @property
+    def known_customers(self) -> list[str]:
+        """What the browser offers while the name is typed."""
+        return sorted({customer.name for customer in self.books.customers.values()})[:300]
 
     def clean_customer(self):
         found = self.books.customer(self.cleaned_data["customer"])
