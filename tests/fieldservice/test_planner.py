@@ -177,8 +177,8 @@ def test_moving_asks_the_versions_and_the_absences(people):
         replan(trip=trip, by=people["clerk"], at=MONDAY, expected_version=7, **later)
     with pytest.raises(Refused, match="早于计划出发"):
         replan(trip=trip, by=people["clerk"], at=MONDAY, planned_end=MONDAY - DAY)
+    both = make_trip(people=people, ticket=trip.ticket)[0]
     with pytest.raises(Refused, match="已在这次外出中"):
-        both = make_trip(people=people, ticket=trip.ticket)[0]
         replan(trip=both, by=people["clerk"], at=MONDAY, person=people["mate"], replaced=people["engineer"])
 
 
