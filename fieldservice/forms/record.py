@@ -217,3 +217,4 @@ class KindForm(forms.ModelForm):
     class Meta:
         model = RecordKind
         fields = ["name", "order", "is_active"]
+        error_messages = {"name": {"unique": "已有这个类型。停用的类型可以重新启用。"}}
