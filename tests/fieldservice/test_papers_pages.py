@@ -50,7 +50,8 @@ def test_repair_sheet_starts_with_what_is_known(client, case):
     page = client.get(new(RepairSheet, trip.ticket)).content.decode()
     for known in (trip.ticket.customer_name, "更换联轴器，按 12 N·m 预紧", 'value="联轴器"'):
         assert known in page, known
-    answer = client.post(new(RepairSheet, trip.ticket), {**SHEET, ***row})
+    row = rows_of("warranty_parts", [{"name": "联轴器", "quantity": "", "unit": ""}])
+    answer = client.post(new(RepairSheet, trip.ticket), {**SHEET, **row})
     assert answer.status_code == 422
     assert "第 1 行没有填写数量。请补上" in answer.content.decode()
     sheet = begin_sheet(client, trip)
