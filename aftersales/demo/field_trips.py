@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 
+from aftersales.demo import field_records
 from core.organization.queries import acting_head
 from core.times import local_date
 from fieldservice.actions import arranging, handing_in, moments, records, trips
@@ -125,6 +126,7 @@ def come_home(life, trip: Trip):
     yield "clock", dice.uniform(120, 900)
     _say(life, trip, MomentKind.RETURNED, brings_part=False)
     yield "work", dice.uniform(10, 120)
+    field_records.papers(life, trip)
     handing_in.hand_in(trip=trip, by=life.engineer, at=life.at)
     yield "work", dice.uniform(20, 300)
     handing_in.file_trip(trip=trip, by=life.clerk, at=life.at)
