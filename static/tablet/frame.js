@@ -161,7 +161,7 @@ export const queuePanel = (items, go, { named = false } = {}) => {
   const held = new Set();
   const rows = open.map((item) => {
     const drawn = row(item, held.has(item.trip), go, named);
-    if (item.state === outbox.NEEDS) held.add(item.trip);
+    if (outbox.holds(item)) held.add(item.trip);
     return drawn;
   });
   const push = total ? h("span", { class: "push muted" }, `共 ${bytes(total)}`) : null;

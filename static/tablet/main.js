@@ -2,6 +2,7 @@
 import { app, load, tripOf } from "./app.js";
 import * as db from "./db.js";
 import * as draft from "./draft.js";
+import { note } from "./dom.js";
 import * as frame from "./frame.js";
 import * as net from "./net.js";
 import * as outbox from "./outbox.js";
@@ -11,7 +12,7 @@ import * as sync from "./sync.js";
 
 const EVERY = 60000;
 const bar = document.getElementById("bar"), line = document.getElementById("net"), main = document.getElementById("main");
-let drawn = "", ready = false, pulling = null;
+let drawn = "", ready = false, pulling = null, pullAgain = false;
 
 const here = () => {
   const found = location.pathname.slice(net.settings().home.length).match(/^trips\/(\d+)\/$/);
@@ -61,14 +62,23 @@ const renew = async () => {
 
 /* Ask the office, then send; the two never disturb what is being typed. */
 const pull = () => {
-  pulling ??= sync.pull().then(async () => {
+  if (pulling) {
+    pullAgain = true; // the question under way may be older than what has just been sent
+    return pulling;
+  }
+  pulling = sync.pull().then(async () => {
     sender.online();
     if (net.isOld()) renew();
     await refresh();
   }, async (error) => {
     sender.failed(error);
     await refresh();
-  }).finally(() => { pulling = null; });
+  }).finally(() => {
+    pulling = null;
+    if (!pullAgain) return;
+    pullAgain = false;
+    pull();
+  });
   return pulling;
 };
 
@@ -134,4 +144,19 @@ const start = async () => {
   sender.kick();
 };
 
-start();
+/* Whatever could not be kept is said at once and stays on the page until it is read. */
+const alarm = (title, text) => {
+  if (main.querySelector("[data-alarm]")) return;
+  const box = note("red", title, text);
+  box.dataset.alarm = "1";
+  main.prepend(box);
+};
+addEventListener("unhandledrejection", (event) => {
+  console.error(event.reason);
+  alarm("刚才的内容没有存到本机", "可能是设备空间不足。请不要关闭页面，腾出空间后再保存一次。");
+});
+
+start().catch((error) => {
+  console.error(error);
+  alarm("这台设备不能保存外出内容", "浏览器没有允许本机存储，可能是隐私浏览或空间不足。请换用普通窗口打开。");
+});

@@ -107,8 +107,8 @@ const next = (rows) => {
   const held = new Set();
   for (const item of rows) {
     if (item.state === outbox.DONE || held.has(item.trip)) continue;
-    if (item.state === outbox.NEEDS) held.add(item.trip);
-    else return item;
+    if (outbox.holds(item)) held.add(item.trip);
+    else if (item.state !== outbox.NEEDS) return item;
   }
   return null;
 };

@@ -17,7 +17,8 @@ export const recall = async () => {
   return person;
 };
 
-const store = async (data, etag, skew) => {
+/* `asked` is when the question left: what was sent after that may not stand in the answer yet. */
+const store = async (data, etag, skew, asked) => {
   const person = data.person;
   await db.write(["meta", "trips"], async (meta, rows) => {
     const kept = { at: new Date().toISOString(), server_at: data.server_at, etag, skew };
@@ -25,7 +26,7 @@ const store = async (data, etag, skew) => {
     await db.ask(meta.put(kept, `sync:${person.id}`));
     await db.ask(meta.put(data.choices, "choices"));
     await db.ask(rows.delete(db.ofPerson(person.id)));
-    for (const row of data.trips) await db.ask(rows.put({ ...row, person: person.id, fetched_at: kept.at }));
+    for (const row of data.trips) await db.ask(rows.put({ ...row, person: person.id, fetched_at: asked }));
   });
   const waiting = (await outbox.open(person.id)).map((item) => item.trip);
   await outbox.tidy(person.id, new Set([...data.trips.map((row) => row.id), ...waiting]));
@@ -42,6 +43,7 @@ export const pull = async () => {
   const person = await current();
   const known = person && (await lastSync(person.id));
   const headers = known?.etag ? { "If-None-Match": known.etag } : {};
+  const asked = new Date().toISOString();
   const { answer, skew } = await net.request(net.settings().trips, { headers });
   if (answer.status === 304) {
     await touch(skew);
@@ -50,7 +52,7 @@ export const pull = async () => {
   const data = await net.body(answer);
   if (answer.status === 403) throw new net.SignedOut();
   if (!answer.ok || !data?.person) throw new net.Broken(String(answer.status));
-  await store(data, answer.headers.get("ETag"), skew);
+  await store(data, answer.headers.get("ETag"), skew, asked);
   return data.person;
 };
 

@@ -39,8 +39,9 @@ const take = async (trip, files, { caption, keep, trouble, busy }) => {
       const taken = new Date(file.lastModified || Date.now()).toISOString();
       await acts.photo(trip, blob, { caption, name: file.name.replace(/\.\w+$/, "").slice(0, 60) || "photo", taken_at: taken, keep_position: position });
     } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      trouble.append(errorLine(`${file.name}：这张照片打不开，没有加入。请用相机重新拍照（JPEG）。`));
+      const why = error instanceof Unreadable ? "这张照片打不开，没有加入。请用相机重新拍照（JPEG）。"
+        : "没有存到本机，可能是空间不足。请腾出空间后重新选择这张照片。";
+      trouble.append(errorLine(`${file.name}：${why}`));
     }
   }
   busy("");

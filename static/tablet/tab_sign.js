@@ -1,10 +1,11 @@
 /* 核对签字: the customer reads the record, says what he thinks of the service and signs under exactly that. */
 import * as acts from "./acts.js";
-import { app, bodyOf, signatureOf } from "./app.js";
+import { app, bodyOf, itemsOf, needy, signatureOf } from "./app.js";
 import * as clock from "./clock.js";
 import { button, errorLine, h, icon, id, panel, question } from "./dom.js";
 import * as draft from "./draft.js";
 import { choiceField, textField } from "./forms.js";
+import * as outbox from "./outbox.js";
 import * as record from "./record.js";
 import * as sender from "./sender.js";
 import { objection, sigpad } from "./sigpad.js";
@@ -62,6 +63,7 @@ const confirm = async (trip, pad, trouble) => {
   if (!(await question("确认签字", `签字人 ${pad.name.trim()}。${words}`, "确认签字"))) return null;
   await draft.save(trip);
   await acts.sign(trip, pad.name.trim().slice(0, 40), structuredClone(pad.strokes));
+  for (const old of needy(itemsOf(trip.id))) if (old.kind === "signature") await outbox.discard(old.seq); // signed anew
   pads.delete(trip.id);
   sender.kick();
   return null;
