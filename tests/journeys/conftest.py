@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.line import Line
+
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--no-sandbox",
@@ -23,6 +25,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TABLET = {
+    "viewport": {"width": 1024, "height": 768},
+    "has_touch": True,
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+}
 START_SECONDS = 240  # a busy machine migrates slowly
 
 
@@ -122,3 +130,25 @@ def sign_in(served, new_context):
         return page
 
     return enter
+
+
+@pytest.fixture
+def line(served):
+    """A line to the served system that the test can cut."""
+    line = Line(served.url)
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def device(browser):
+    """`device()` gives a page on a tablet of its own, as large as one and without any memory."""
+    contexts = []
+
+    def take():
+        contexts.append(browser.new_context(**TABLET))
+        return contexts[-1].new_page()
+
+    yield take
+    for context in contexts:
+        context.close()

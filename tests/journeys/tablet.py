@@ -8,10 +8,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import FLAGS
+from tests.journeys.conftest import FLAGS, TABLET
 
-SIZE = {"width": 1024, "height": 768}
-CONTEXT = {"viewport": SIZE, "has_touch": True, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 CAPTIONS = ["铭牌", "打滑标记线", "反馈波形", "力矩复核", "旧联轴器", "试车读数"]
 FOUND = """
 import json
@@ -56,7 +54,7 @@ def photo(folder: Path, name: str, size=(900, 700)) -> Path:
 
 def browser_with_memory(playwright, folder: Path, **wishes):
     """A browser whose storage outlives it."""
-    wishes = {**CONTEXT, **wishes}
+    wishes = {**TABLET, **wishes}
     return playwright.chromium.launch_persistent_context(
         folder, executable_path="/usr/bin/chromium", args=FLAGS, headless=True, **wishes
     )
