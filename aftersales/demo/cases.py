@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from aftersales.demo import joined, mail, meetings, morning, outward, severe
+from aftersales.demo import field_money, field_plan, field_quotes, joined, mail, meetings, morning, outward, severe
 from aftersales.demo.base import SEED, load_base
 from aftersales.demo.life import Life
 from aftersales.demo.stories import LINES, STORIES
@@ -26,6 +26,7 @@ from customers.models import Equipment
 from tickets.models import Ticket
 
 CASES, MONTHS = 400, 14
+MANY = 100  # fewer cases are for tests: the annual plan stays short, too
 RECENT_SHARE = 0.12  # of the cases fall into the last five days, so that every state is there
 SWEEP_LAG = timedelta(seconds=20)
 HOLD_EVERY = 50
@@ -40,13 +41,18 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
         return 0
     with one_action(), jobs.postponed(until=timezone.now() + PAPERS_WAIT):
         severe.plans(at=at - timedelta(days=MONTHS * 31))
-        births = _play(_births(cases, at), at, progress)
+        field_quotes.prepare(at=at)
+        planned = field_plan.prepare(at=at, many=cases >= MANY)
+        births = _play(_births(cases, at) + planned, at, progress)
         outward.play(at=at)
         severe.running_emergency(at=at)
         meetings.load(at=at)
         morning.play(at=at)
         joined.play(at=at)
         mail.play(at=at)
+        field_quotes.play(at=at)
+        field_money.play(at=at)
+        field_plan.play(at=at)
         sweep_until(at)
     Message.objects.filter(at__lt=at - READ_AFTER).update(read_at=F("at"))
     release()
@@ -57,7 +63,8 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
 def _play(queue: list[tuple], at: datetime, progress) -> int:
     """Every case acts when its time comes; answers how many were born."""
     turn = births = 0
-    total = len(queue)
+    total = sum(life.counts for _, _, life, _ in queue)
+    heapq.heapify(queue)
     while queue:
         moment, number, life, steps = heapq.heappop(queue)
         turn += 1
@@ -68,7 +75,7 @@ def _play(queue: list[tuple], at: datetime, progress) -> int:
         sweep_until(moment)
         was_born = life.ticket is not None
         following = _step(life, steps, moment)
-        if not was_born and life.ticket is not None:
+        if not was_born and life.ticket is not None and life.counts:
             births += 1
             progress(births, total)
         if following is not None:
@@ -103,7 +110,6 @@ def _births(cases: int, at: datetime) -> list[tuple]:
         received = _hour(at - timedelta(days=days), story.grade, chance, at)
         life = Life(machine, story, people, chance, received)
         queue.append((received, number, life, life.run()))
-    heapq.heapify(queue)
     return queue
 
 

@@ -1,4 +1,4 @@
-"""Money of the demo company: advances before the trips, claims after them, a write-off each month, one put right."""
+"""Money of the demo company: advances paid, claims after the trips, a write-off each month, one put right."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -35,6 +35,9 @@ def play(*, at: datetime) -> None:
     finance = Staff.objects.holding("fieldservice.finance").order_by("pk").first()
     if finance is None or Claim.objects.exists():
         return
+    waiting = Advance.objects.filter(state=Advance.State.ASKED).select_related("person", "department__head", "trip")
+    for advance in waiting.order_by("asked_at", "pk"):
+        _pay(advance, finance, at)
     rows = Trip.objects.filter(returned_at__isnull=False, returned_at__lt=at - 6 * HOUR, state__in=OVER)
     found = list(rows.select_related("ticket", "lead__department", "department").order_by("-returned_at")[:TRIPS])
     for trip in sorted(found, key=lambda trip: trip.returned_at):
@@ -43,13 +46,10 @@ def play(*, at: datetime) -> None:
         except Refused:
             continue  # a trip whose people may not claim
     _write_off(finance, at)
-    _ask_for_coming_trips(at)
 
 
 def _spend(trip: Trip, finance: Staff, at: datetime) -> None:
     lead, back = trip.lead, trip.returned_at
-    if trip.pk % 3 == 0:
-        _advance(trip, finance, back)
     claim = claims.start_claim(trip=trip, by=lead, at=back + HOUR)
     claim = claims.fill_claim(claim=claim, lines=_lines(trip, lead, back + HOUR), by=lead, at=back + HOUR)
     age = (at - back).days
@@ -65,16 +65,14 @@ def _spend(trip: Trip, finance: Staff, at: datetime) -> None:
     claims.check_claim(claim=claim, words="票据齐全，同意报销。", by=head, at=back + 3 * HOUR)
 
 
-def _advance(trip: Trip, finance: Staff, back: datetime) -> Advance:
-    asked = advances.ask_advance(
-        trip=Trip.objects.get(pk=trip.pk),
-        amount=Decimal(500 + 250 * (trip.pk % 4)),
-        reason="往返车票和住宿",
-        by=trip.lead,
-        at=back,
-    )
-    approved = advances.approve_advance(advance=asked, by=decider(asked, at=back), at=back + HOUR / 4)
-    return advances.pay_advance(advance=approved, way="transfer", by=finance, at=back + HOUR / 2)
+def _pay(advance: Advance, finance: Staff, at: datetime) -> None:
+    """The head says yes within hours, 财务 pays the same day; the newest ones still wait."""
+    asked = advance.asked_at
+    if asked + 4 * HOUR >= at:
+        return
+    advance = advances.approve_advance(advance=advance, by=decider(advance, at=asked), at=asked + 2 * HOUR)
+    if asked + 24 * HOUR < at:
+        advances.pay_advance(advance=advance, way="transfer", by=finance, at=asked + 3 * HOUR)
 
 
 def _lines(trip: Trip, by: Staff, at: datetime) -> list[Line]:
@@ -126,17 +124,3 @@ def _write_off(finance: Staff, at: datetime) -> None:
 def _third_of_next(month: date) -> datetime:
     day = (month + timedelta(days=32)).replace(day=3)
     return local(datetime.fromisoformat(f"{day}T10:00:00+08:00"))
-
-
-def _ask_for_coming_trips(at: datetime) -> None:
-    """Who leaves soon asks for money: one waits for the head, one for 财务."""
-    soon = Trip.objects.filter(state__in=[TripState.REQUESTED, TripState.READY, TripState.ON_THE_WAY])
-    for number, trip in enumerate(soon.select_related("lead", "department").order_by("pk")[:3]):
-        try:
-            asked = advances.ask_advance(
-                trip=trip, amount=Decimal(800), reason="往返车票、住宿两晚", by=trip.lead, at=at - 3 * HOUR
-            )
-        except Refused:
-            continue  # asked for with the request already
-        if number:
-            advances.approve_advance(advance=asked, by=decider(asked, at=at), at=at - 2 * HOUR)
