@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aftersales.demo import field_trips, outward, promises, severe
+from aftersales.demo import field_quotes, field_trips, outward, promises, severe
 from aftersales.demo.stories import Story
 from core.organization.models import Staff
 from customers.models import Equipment
@@ -40,6 +40,7 @@ class Life:
     at: datetime = field(init=False)
     ticket: Ticket | None = field(default=None, init=False)
     trip: Trip | None = field(default=None, init=False)
+    counts = True  # among the cases that were asked for
 
     def __post_init__(self):
         self.grade = self.story.grade
@@ -205,6 +206,7 @@ class Life:
         self.ticket.refresh_from_db()
         if self.ticket.onsite:
             promises.on_the_way(self)
+            yield from field_quotes.agree(self)
             self.trip = yield from field_trips.ask(self)
             yield "clock", self.chance.uniform(2, 5) if self.grade == 1 else self.chance.uniform(10, 40)
             field_trips.depart(self, self.trip)

@@ -37,7 +37,7 @@ def replan(
     Ticket.objects.lock(trip.ticket_id)
     trip = Trip.objects.lock(trip.pk, expected_version=expected_version)
     people = {row.person_id: row.person for row in trip.members.select_related("person").order_by("pk")}
-    changes = _dates(trip, planned_start, planned_end, dates_confirmed)
+    changes = _dates(trip, planned_start, planned_end, dates_confirmed, at)
     changes |= _person(trip, people, replaced, person)
     for pk in sorted(people):  # two planners who send one person to two places wait for each other here
         Staff.objects.lock(pk)
@@ -48,12 +48,14 @@ def replan(
     return edit_trip(trip=trip, by=by, at=at, members=list(people.values()), **changes)
 
 
-def _dates(trip: Trip, start: datetime | None, end: datetime | None, confirmed: bool) -> dict:
+def _dates(trip: Trip, start: datetime | None, end: datetime | None, confirmed: bool, at: datetime) -> dict:
     start, end = start or trip.planned_start, end or trip.planned_end
     if end <= start:
         raise Refused("计划返回早于计划出发。请改为出发之后的时间。", "planned_end")
     if (start, end) == (trip.planned_start, trip.planned_end):
         return {"dates_confirmed": confirmed or trip.dates_confirmed}
+    if start != trip.planned_start and local_date(start) < local_date(at):
+        raise Refused("计划出发早于今天。请改为今天或以后。", "planned_start")
     return {"planned_start": start, "planned_end": end, "dates_confirmed": confirmed}
 
 

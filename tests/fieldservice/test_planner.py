@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,9 +28,11 @@ URL = "/field/planner/?week=2026-11-16&department=all"
 
 @pytest.fixture
 def people(client):
-    people = crew()
-    client.force_login(people["clerk"])
-    return people
+    """It is Monday, nine o'clock, and 客服 plans."""
+    with time_machine.travel(MONDAY, tick=False):
+        people = crew()
+        client.force_login(people["clerk"])
+        yield people
 
 
 def alone(people, who="engineer", *, day=0, days=2, **fields):
@@ -180,6 +183,14 @@ def test_moving_asks_the_versions_and_the_absences(people):
     both = make_trip(people=people, ticket=trip.ticket)[0]
     with pytest.raises(Refused, match="已在这次外出中"):
         replan(trip=both, by=people["clerk"], at=MONDAY, person=people["mate"], replaced=people["engineer"])
+
+
+def test_trip_is_not_moved_into_the_past(people):
+    trip = alone(people, day=2)
+    before = {"planned_start": MONDAY - DAY, "planned_end": MONDAY + DAY}
+
+    with pytest.raises(Refused, match="今天"):
+        replan(trip=trip, by=people["clerk"], at=MONDAY, **before)
 
 
 def test_trip_that_has_left_is_not_moved(client, people):
