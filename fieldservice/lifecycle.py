@@ -18,6 +18,12 @@ from fieldservice.gates import (
     signed_and_arranged,
 )
 from fieldservice.gates_annual import ANNUAL, ANNUAL_STATES  # noqa: F401  (the handbook draws it)
+from fieldservice.gates_money import (  # noqa: F401  (drawn in the docs)
+    ADVANCE,
+    ADVANCE_STATES,
+    CLAIM,
+    CLAIM_STATES,
+)
 from fieldservice.gates_parts import (  # noqa: F401  (drawn in the docs)
     PART,
     PART_STATES,
