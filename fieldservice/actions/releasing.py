@@ -109,6 +109,7 @@ def _release(row: AnnualRow, *, by: Staff, at: datetime) -> Ticket:
     words = f"{row} → {ticket.number}" + (f"，{row.early_reason}" if row.early_reason else "")
     behalf = by.stands_in_for(Right.ANNUAL_PLAN, at=at)
     happened(events.ANNUAL_RELEASED, row.plan, by=by, at=at, on_behalf_of=behalf, note=words)
+    ticket.refresh_from_db()
     return ticket
 
 
