@@ -110,6 +110,15 @@ def waiting_for(user, *, at: datetime):
     return Quote.objects.filter(mine)
 
 
+def palette(text: str, user) -> list[dict]:
+    """Quotes for the search box."""
+    rows = full_text.search(Quote.objects.visible_to(user), text).select_related("ticket__customer")
+    return [
+        {"title": str(row), "sub": row.ticket.customer_label, "url": row.get_absolute_url(), "icon": "receipt"}
+        for row in rows.order_by("-drafted_at", "-pk")[:6]
+    ]
+
+
 EXPORTED = [
     ("报价单", lambda q: q.number),
     ("类型", lambda q: q.get_kind_display()),

@@ -10,7 +10,7 @@ from core.documents.pdf.words import money, money_in_words
 from core.organization.models import Staff
 from core.workflow import Refused
 from fieldservice.actions.editions import table_for
-from fieldservice.forms.quotes import EditionForm
+from fieldservice.forms.quotes import EditionForm, is_blank
 from fieldservice.gates_quote import QUOTE
 from fieldservice.links_quote import link
 from fieldservice.models.quote import Quote, QuoteEdition, QuoteKind, QuotePlace, QuoteState
@@ -55,6 +55,10 @@ class Row:
     @property
     def typed(self) -> bool:
         return self.mode == Mode.ACTUAL
+
+    @property
+    def listed(self) -> bool:
+        return self.mode == Mode.LISTED
 
     @property
     def lowered(self) -> bool:
@@ -119,7 +123,7 @@ class Sheet:
 
     @property
     def has_materials(self) -> bool:
-        return next(row for row in self.rows if row.key == Line.MATERIAL).mode == Mode.LISTED
+        return self.rows[-1].listed
 
 
 def sheet_of(quote: Quote, form: EditionForm, *, editable: bool) -> Sheet:
@@ -132,7 +136,7 @@ def sheet_of(quote: Quote, form: EditionForm, *, editable: bool) -> Sheet:
     priced = None if edition is None else edition.priced
     modes = edition.modes if edition else {line: form[f"{line}_mode"].value() or "" for line in Line}
     rows = [_row(line, form, modes.get(line, ""), fees, priced, quote) for line in Line]
-    materials = [_shown(row) for row in (edition.materials if edition else map(_typed, form.rows))]
+    materials = [_shown(row) for row in _materials(form, edition)]
     return Sheet(quote, form, rows, materials, priced, fees, str(table), editable)
 
 
@@ -163,9 +167,21 @@ def _hint(line: Line, fees: Fees) -> str:
     return f"标准 {plain(fees.rate(line))} {UNITS[line]}"
 
 
+def _materials(form: EditionForm, edition: QuoteEdition | None) -> list[dict]:
+    """The rows as priced; one in which nothing is written yet stays where it is."""
+    if edition is None:
+        return [_typed(row) for row in form.rows]
+    if not form.is_bound:
+        return edition.materials
+    priced = iter(edition.materials)
+    return [_typed(row) if is_blank(row) else next(priced, _typed(row)) for row in form.rows]
+
+
 def _shown(row: dict) -> dict:
     amount = row["amount"]
-    return {**row, "shown": money(Decimal(amount)) if amount != "—" else amount}
+    if amount == "—":
+        return {**row, "shown": amount, "price_shown": row["price"]}
+    return {**row, "shown": money(Decimal(amount)), "price_shown": money(Decimal(row["price"]))}
 
 
 def _typed(row: dict) -> dict:

@@ -105,10 +105,10 @@ def quoting() -> None:
     from django.utils import timezone
 
     from core.frame import budget, nav
-    from core.frame.panels import Panel, register
+    from core.frame.panels import Panel, register, search_source
     from fieldservice import panels_quote
     from fieldservice.documents import quote_data  # noqa: F401  (registers QUOTE)
-    from fieldservice.listing_quotes import waiting_for
+    from fieldservice.listing_quotes import palette, waiting_for
     from fieldservice.queries_quote import spent
     from fieldservice.rights import Right
 
@@ -122,6 +122,7 @@ def quoting() -> None:
     nav.register(nav.NavItem("fieldservice:quotes", "报价", "receipt", order=33, count=waiting, key="g j"))
     nav.register(nav.NavItem("fieldservice:bookings", "经费列支", "wallet2", "管理", 62, Right.COSTS))
     nav.register(nav.NavItem("fieldservice:fees", "收费标准", "cash-stack", "资料", 64))
+    search_source("报价", palette)
     budget.register_spending("fieldservice", spent)
 
 

@@ -78,8 +78,10 @@ def play(*, at: datetime) -> None:
         return
     people = {person.username: person for person in Staff.objects.all()}
     cases = _cases()
-    for number, scene in enumerate(SCENES if cases else []):
-        ticket = cases[number % len(cases)]
+    paid = [ticket for ticket in cases if ticket.is_paid is not False] or cases
+    free = [ticket for ticket in cases if ticket.is_paid is False]
+    pairs = [(scene, paid[number % len(paid)]) for number, scene in enumerate(SCENES if paid else [])]
+    for scene, ticket in [*pairs, *((_free, ticket) for ticket in free[:2])]:
         began = max(ticket.registered_at, at - timedelta(days=3))
         try:
             scene(ticket, people, began + 5 * MINUTE, at)
@@ -88,9 +90,9 @@ def play(*, at: datetime) -> None:
 
 
 def _cases() -> list[Ticket]:
-    going = [Status.ASSIGNED, Status.PLANNING, Status.REVIEW, Status.IN_PROGRESS, Status.HANDLED, Status.CONFIRMED]
-    rows = Ticket.objects.filter(status__in=going, number__isnull=False, is_major=False)
-    return list(rows.order_by("-is_paid", "-pk")[: len(SCENES)])
+    going = [Status.REGISTERED, Status.ASSIGNED, Status.PLANNING, Status.REVIEW, Status.IN_PROGRESS, Status.HANDLED]
+    rows = Ticket.objects.filter(status__in=[*going, Status.CONFIRMED], number__isnull=False, is_major=False)
+    return list(rows.order_by("-pk")[:40])
 
 
 def _first(ticket: Ticket) -> dict:
@@ -196,4 +198,4 @@ def _free(ticket, people, began, now) -> None:
     quotes.book_free(quote=quote, by=people["linxy"], at=began + 2 * MINUTE)
 
 
-SCENES = [_repair, _accepted, _lowering, _refused, _oral, _expired, _drafted, _free]
+SCENES = [_repair, _accepted, _lowering, _refused, _oral, _expired, _drafted]

@@ -91,7 +91,7 @@ class EditionForm(Versioned):
             "remarks": {line.value: data[f"{line}_remark"] for line in REMARKED if data[f"{line}_remark"]},
             "labour_rate": data["labour_rate"],
             "labour_reason": data["labour_reason"],
-            "materials": self.rows,
+            "materials": [row for row in self.rows if not is_blank(row)],
             "content": data["content"],
             "terms": data["terms"],
         }
@@ -129,6 +129,11 @@ def rows_of(data: QueryDict) -> list[dict]:
     for row in rows:
         row["part"] = int(row["part"]) if row["part"].isdigit() and len(row["part"]) < 12 else None
     return [row for row in rows if row["part"] or any(str(row[name]) for name in ("name", "price", "spec"))]
+
+
+def is_blank(row: dict) -> bool:
+    """A row just added, in which nothing is written yet."""
+    return not row["part"] and not any(str(row[name]).strip() for name in ("name", "spec", "price"))
 
 
 class IssueForm(PartForm):

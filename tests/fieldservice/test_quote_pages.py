@@ -178,6 +178,26 @@ def test_price_list_is_searched_by_name_and_number(client, begun):
     assert "没有“轴承”" in client.get(url, {"part_q": "轴承"}).content.decode()
 
 
+def test_row_just_added_waits_for_its_words_and_is_not_saved(client, begun):
+    quote, _ = begun
+    url = reverse("fieldservice:quote_calc", args=[quote.pk]) + "?part=sheet"
+
+    html = client.post(url, EDITOR | {"add": "row", "expected_version": 1}).content.decode()
+    blank = {name: [*EDITOR[name], ""] for name in EDITOR if name.startswith("m_")}
+    save(client, quote, EDITOR | blank)
+
+    assert html.count('name="m_name"') == 4
+    assert "4,105.50" in html
+    assert len(Quote.objects.for_page().get().current.materials) == 3
+
+
+def test_quote_is_found_in_the_search_box(client):
+    quote, people = make_quote(kind=QuoteKind.REPAIR)
+    client.force_login(people["clerk"])
+
+    assert quote.get_absolute_url() in client.get(reverse("aftersales:palette"), {"q": "JS261101"}).content.decode()
+
+
 def test_two_editors_at_once_get_a_conflict(client, begun):
     quote, _ = begun
     old = Quote.objects.get(pk=quote.pk).version

@@ -10,6 +10,7 @@ from core.documents.models import Paper, Signature
 from core.notices.models import Message
 from core.timeline.models import Happening
 from core.workflow import Refused, Stale
+from fieldservice import links_quote
 from fieldservice.actions import answers, fees, quotes
 from fieldservice.gates_quote import QUOTE, paid_needs_acceptance
 from fieldservice.models import Booking, Quote, QuoteAnswer, QuoteKind, QuoteSending, QuoteState
@@ -329,6 +330,17 @@ def test_sending_is_kept_with_way_and_edition():
     row = QuoteSending.objects.get()
     assert (row.way, row.to, row.no) == ("phone", "张会计", 1)
     assert story(quote.ticket)[-1] == "QUOTE_SENT"
+
+
+@pytest.mark.req("S1-43")
+def test_mailed_quote_stands_in_the_outbox_with_its_link():
+    quote, people = make_issued()
+
+    answers.send_quote(quote=quote, way="mail", to="a@b.cn", by=people["clerk"], at=AFTER + HOUR)
+
+    row = QuoteSending.objects.get()
+    assert links_quote.link(quote.current) in row.mail.letter.body
+    assert row.mail.letter.to == "a@b.cn"
 
 
 def test_withdrawn_quote_keeps_number_and_voids_its_paper():
