@@ -290,11 +290,13 @@ class ReplaceForm(ActForm):
         said = super().clean()
         if self.errors:
             return said
-        if said["warranty"] == Replacement.Warranty.NEW and not said["warranty_ends_on"]:
+        ends, begins = said["warranty_ends_on"], said["commissioned_on"] or said["delivered_on"]
+        if said["warranty"] == Replacement.Warranty.NEW and not ends:
             self.add_error("warranty_ends_on", "保修期重新起算时，请填写保修至。")
-        begins = said["commissioned_on"] or said["delivered_on"]
-        if said["warranty_ends_on"] and begins and said["warranty_ends_on"] < begins:
+        if ends and begins and ends < begins:
             self.add_error("warranty_ends_on", "保修截止早于投运日期。请改为投运日期或之后的日期。")
+        if self.errors:
+            return said
         plate = ("serial", "product", "model", "batch", "delivered_on", "commissioned_on")
         machine = Equipment(**{name: said[name] for name in plate})
         rest = ("warranty", "warranty_ends_on", "warranty_reason", "reason")
