@@ -86,6 +86,7 @@ class PlannedLife(Life):
         arranging.arrange_trip(trip=trip, by=self.clerk, at=self.at)
         for member in trip.members.select_related("person"):
             arranging.confirm_conduct(trip=trip, by=member.person, at=self.at)
+        self.trip = Trip.objects.get(pk=trip.pk)
 
     def _visit(self):
         yield "clock", self.chance.uniform(900, 1_100)
