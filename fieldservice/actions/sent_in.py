@@ -86,17 +86,8 @@ def receive_machine(
     if attachments:
         attach(attachments, to=machine, by=by, at=at)
     if strokes:
-        sign(
-            machine,
-            role="sender",
-            name=machine.brought_by,
-            strokes=strokes,
-            record=machine.shown_at_receipt(),
-            by=by,
-            at=at,
-            device=device,
-            ip=ip,
-        )
+        told = {"record": machine.shown_at_receipt(), "device": device, "ip": ip}
+        sign(machine, role="sender", name=machine.brought_by, strokes=strokes, by=by, at=at, **told)
     repairers = list(Staff.objects.active().in_role(Role.REPAIRER).order_by("pk"))
     involve(ticket, why=Why.TOLD, at=at, people=[by, *repairers])
     people = [ticket.assignee, ticket.registered_by]
@@ -240,10 +231,8 @@ def give_back(
     if attachments:
         attach(attachments, to=machine, by=by, at=at)
     if strokes and way == SentIn.Way.PICKED_UP:
-        record = machine.shown_at_return()
-        sign(
-            machine, role="picker", name=picked_by, strokes=strokes, record=record, by=by, at=at, device=device, ip=ip
-        )
+        told = {"record": machine.shown_at_return(), "device": device, "ip": ip}
+        sign(machine, role="picker", name=picked_by, strokes=strokes, by=by, at=at, **told)
     whom = picked_by if way == SentIn.Way.PICKED_UP else f"寄件 {shipment.number}"
     note = f"{machine.number} {machine.get_way_display()} {whom}"
     happened(
