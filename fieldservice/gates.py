@@ -8,7 +8,7 @@ from core.organization.models import Staff
 from core.times import local_date
 from core.workflow import Refused
 from fieldservice.conduct import not_confirmed
-from fieldservice.models.choices import OPEN_TRIPS, TripState
+from fieldservice.models.choices import TripState
 from fieldservice.preparation import left_to_do
 from fieldservice.registry import missing_qualifications
 from fieldservice.rights import Right
@@ -155,18 +155,18 @@ def not_back_yet(trip, by) -> str:
 # What trips forbid their case.
 
 
-def trips_of(ticket: Ticket) -> list[tuple[str, str]]:
-    """(state, number) of the case's trips; asked once per loaded case, and not where the page knows of none."""
+def trips_of(ticket: Ticket) -> list:
+    """The case's trips, oldest first; asked once per loaded case, and not where the page knows of none."""
     if getattr(ticket, "shows_trips", True) is False:
         return []
     if "_trips" not in ticket.__dict__:
-        ticket._trips = list(ticket.trips.order_by("pk").values_list("state", "number"))
+        ticket._trips = list(ticket.trips.select_related("lead").order_by("pk"))
     return ticket._trips
 
 
 def a_trip_records_it(ticket, by) -> str:
     """Where somebody is sent, the trip says when they left and arrived; cases without trips keep their buttons."""
-    if _recording.get() or not any(state in OPEN_TRIPS for state, _ in trips_of(ticket)):
+    if _recording.get() or not any(trip.is_open for trip in trips_of(ticket)):
         return ""
     return "这张处理单有外出，由外派人员在外出页登记。"
 
@@ -183,7 +183,7 @@ def recording_the_way() -> Iterator[None]:
 
 def trips_are_filed(ticket, by) -> str:
     """S1-51: every record is handed in and filed before the case closes."""
-    left = [number or "未编号的外出" for state, number in trips_of(ticket) if state not in DONE]
+    left = [trip.number or "未编号的外出" for trip in trips_of(ticket) if trip.state not in DONE]
     return f"外出 {'、'.join(left)} 还没有归档或取消。" if left else ""
 
 

@@ -17,7 +17,6 @@ from fieldservice.gates import may_dispatch, trips_of
 from fieldservice.gates_record import proven
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import MomentKind, Trip, TripCheck, TripState
-from fieldservice.models.choices import OPEN_TRIPS
 from fieldservice.preparation import lines
 from fieldservice.registry import missing_qualifications
 from fieldservice.rights import Right
@@ -275,9 +274,9 @@ def trip_page(trip: Trip, user, *, at: datetime) -> dict:
 
 def of_case(ticket, user) -> dict:
     """The trips of a case, newest first, for its page; another one may be asked for where somebody must go again."""
-    rows = ticket.trips.select_related("lead", "site").order_by("-planned_start", "-pk")[:6]
+    rows = sorted(trips_of(ticket), key=lambda trip: (trip.planned_start, trip.pk), reverse=True)[:6]
     again = bool(ticket.onsite) and not may_dispatch(ticket, user) and Right.REQUEST in user.rights
-    return {"trips": list(rows), "again": again, "ticket": ticket.pk}
+    return {"trips": rows, "again": again, "ticket": ticket.pk}
 
 
 def begin_button(ticket, user, at: datetime) -> list[Button]:
@@ -286,7 +285,7 @@ def begin_button(ticket, user, at: datetime) -> list[Button]:
         return []
     if ticket.status != Status.IN_PROGRESS and not ticket.runs_ahead:
         return []
-    sent = any(state in OPEN_TRIPS for state, _ in trips_of(ticket))
+    sent = any(trip.is_open for trip in trips_of(ticket))
     if sent or not user.may(Right.REQUEST, at=at):
         return []
     return [Button("dispatch", "申请外出", "fieldservice:trip_new", True, "", "")]

@@ -86,7 +86,7 @@ def paper_page(kind: Kind, paper, user, *, at: datetime) -> dict:
 def of_case(ticket, user) -> dict | None:
     """The papers of the field on the page of their case, in one query, and those this person may begin."""
     now = timezone.now()
-    rows = papers_of(Q(ticket=ticket))
+    rows = papers_of(Q(ticket=ticket)) if getattr(ticket, "has_field_papers", True) else []
     begin = ticket.status in OPEN and bool(ticket.number)
     return {"papers": rows, "begin": offers(ticket, user, at=now) if begin else []} if rows or begin else None
 

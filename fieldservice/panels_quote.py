@@ -24,7 +24,8 @@ def there():
 def of_case(ticket: Ticket, user) -> dict:
     """The quotes, newest first, and whether this person may begin one."""
     may = user.may(Right.QUOTE, at=timezone.now()) and ticket.status in OPEN and bool(ticket.number)
-    rows = list(Quote.objects.filter(ticket=ticket).order_by("-drafted_at", "-pk")[:MOST])
+    any_there = getattr(ticket, "has_quotes", True)
+    rows = list(Quote.objects.filter(ticket=ticket).order_by("-drafted_at", "-pk")[:MOST]) if any_there else []
     return {"ticket_id": ticket.pk, "quotes": rows, "words": _words(ticket), "may_quote": may}
 
 

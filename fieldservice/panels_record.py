@@ -23,11 +23,16 @@ def of_trip(trip, user) -> dict | None:
     }
 
 
+def papers_are_there():
+    """Over OuterRef("pk") of a case: it has a paper of the field."""
+    there = [Exists(model.objects.filter(ticket=OuterRef("pk"))) for model in (RepairSheet, InfoSheet, ServiceReport)]
+    return there[0] | there[1] | there[2]
+
+
 def papers_may_be_there():
     """Over OuterRef("pk") of a case: it has a paper of the field, or somebody goes or sends the machine in."""
-    there = [Exists(model.objects.filter(ticket=OuterRef("pk"))) for model in (RepairSheet, InfoSheet, ServiceReport)]
     field = Ticket.objects.filter(pk=OuterRef("pk")).filter(Q(onsite=True) | Q(requested_place="sent_in"))
-    return there[0] | there[1] | there[2] | Exists(field)
+    return papers_are_there() | Exists(field)
 
 
 def to_file(user):

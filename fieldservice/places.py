@@ -40,7 +40,7 @@ def records() -> None:
     from fieldservice.gates_record import header_filled, visits_finished
     from fieldservice.lifecycle import TRIP
     from fieldservice.pages_papers import of_case
-    from fieldservice.panels_record import of_trip, papers_may_be_there, to_file
+    from fieldservice.panels_record import of_trip, papers_are_there, papers_may_be_there, to_file
     from fieldservice.queries_records import numbers_of, result_of
     from tickets.lifecycle import LIFECYCLE
     from tickets.registry import Field, register_field
@@ -54,6 +54,7 @@ def records() -> None:
         "fieldservice/_papers_panel.html", of_case, 62, name="field_papers", present=papers_may_be_there
     )
     panels.register("ticket", papers)
+    panels.ask("ticket", "field_papers", papers_are_there)
     nav.register(nav.NavItem("fieldservice:records", "外出记录", "clipboard2-check", order=33, count=to_file))
     LIFECYCLE.object("handled", visits_finished)
     listen(when_handled)
@@ -102,19 +103,22 @@ def dispatch() -> None:
 
 def quoting() -> None:
     """报价: its paper, its panel on cases, its places; 经费列支 for the budget; what a paid trip waits for."""
+    from django.db.models import Exists, OuterRef
     from django.utils import timezone
 
     from core.frame import budget, nav
-    from core.frame.panels import Panel, register, search_source
+    from core.frame.panels import Panel, ask, register, search_source
     from fieldservice import panels_quote
     from fieldservice.documents import quote_data  # noqa: F401  (registers QUOTE)
     from fieldservice.listing_quotes import palette, waiting_for
+    from fieldservice.models import Quote
     from fieldservice.queries_quote import spent
     from fieldservice.rights import Right
 
     template = "fieldservice/_quotes_panel.html"
     register("ticket", Panel(template, panels_quote.of_case, 42, name="quotes", present=panels_quote.there))
     register("trip", Panel(template, panels_quote.of_trip, 42))
+    ask("ticket", "quotes", lambda: Exists(Quote.objects.filter(ticket=OuterRef("pk"))))
 
     def waiting(user):
         return waiting_for(user, at=timezone.now())

@@ -25,6 +25,7 @@ class Panel:
 
 
 PANELS: dict[str, list[Panel]] = {}
+MARKS: dict[str, dict[str, Callable[[], Any]]] = {}
 SEARCH_SOURCES: dict[str, Callable[[str, Any], list[dict]]] = {}
 RECENT: list[Callable[[Any], list[dict]]] = []
 
@@ -37,9 +38,16 @@ def register(place: str, panel: Panel) -> None:
         panels.sort(key=lambda p: p.order)
 
 
+def ask(place: str, name: str, present: Callable[[], Any]) -> None:
+    """Let the page find out with its first query whether there are any of something (`has_<name>` on its subject), so
+    that a panel which shows without them costs no query for none."""
+    MARKS.setdefault(place, {})[f"has_{name}"] = present
+
+
 def presence(place: str) -> dict[str, Any]:
     """What the page annotates its subject with, so that absent panels cost no query."""
-    return {f"shows_{panel.name}": panel.present() for panel in PANELS.get(place, ()) if panel.present is not None}
+    shown = {f"shows_{panel.name}": panel.present() for panel in PANELS.get(place, ()) if panel.present is not None}
+    return shown | {name: present() for name, present in MARKS.get(place, {}).items()}
 
 
 def built(place: str, subject, user) -> list[tuple[str, dict]]:

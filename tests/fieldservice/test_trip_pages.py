@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from core.organization.roles import Role
 from fieldservice.models import ChecklistItem, Trip, TripCheck, TripState
+from tests.factories.deadlines import switch_on
 from tests.factories.field import case_of, make_back, make_ready, make_requested, make_trip, renewed
 from tests.factories.organization import make_staff
 from tests.factories.tickets import make_in_progress
@@ -253,3 +254,13 @@ def test_the_list_of_preparations_is_not_for_engineers(client):
     client.force_login(people["engineer"])
 
     assert client.get(reverse("fieldservice:checklist")).status_code == 403
+
+
+def test_a_case_with_a_trip_costs_at_most_twenty_queries(client, django_assert_max_num_queries):
+    switch_on()
+    trip, people = make_ready()
+    client.force_login(people["engineer"])
+    client.get(trip.ticket.get_absolute_url())
+
+    with django_assert_max_num_queries(20):
+        client.get(trip.ticket.get_absolute_url())
