@@ -99,6 +99,14 @@ class SentIn(PartOfTicket):
     parts = models.JSONField("更换备件", default=list, blank=True)
     repaired_by = models.ForeignKey(verbose_name="维修人", related_name="+", **PERSON)
     ready_at = models.DateTimeField("完工时间", null=True, blank=True)
+    repair_sheet = models.OneToOneField(
+        "fieldservice.RepairSheet",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sent_in",
+        verbose_name="维修记录单",
+    )
     not_repaired_reason = models.CharField("没有修复的原因", max_length=200, blank=True)
 
     way = models.CharField("返还方式", max_length=10, choices=Way.choices, blank=True)
