@@ -38,9 +38,9 @@ def _row(row: AnnualRow) -> dict:
         "customer": row.customer.name,
         "product": row.machine,
         "kind": row.get_kind_display(),
-        "month": f"{row.month} 月",
+        "month": f"{row.month}月",
         "content": row.content,
-        "who": " ".join(str(part) for part in (row.department, row.person) if part),
+        "who": "\n".join(str(part) for part in (row.department, row.person) if part),
         "paid": row.is_paid,
         "dropped": row.drop_reason,
     }

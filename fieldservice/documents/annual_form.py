@@ -13,7 +13,7 @@ from fieldservice.documents.annual_sample import ANNUAL
 from tickets.documents.ticket_form import SignData
 
 NOTES = ["注：经总经理批准后逐月下达；改期、取消须写明原因，以系统记录为准。", "保存期限：3年。"]
-WIDTHS = (10, 31, 37, 13, 12, 36, 18, 10)
+WIDTHS = (12, 29, 34, 12, 12, 33, 23, 12)
 HEADS = ("序号", "顾客名称", "产品与设备", "类别", "月份", "服务内容", "部门人员", "收费")
 MONTH = 167 / 13
 

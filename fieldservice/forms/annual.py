@@ -173,6 +173,7 @@ class LineForm(forms.Form):
         for name, bound in self.fields.items():
             look = "form-select" if isinstance(bound, forms.ChoiceField) else "form-control"
             look = "form-check-input" if name == "is_paid" else look
+            look += " select-s" if name in ("month", "kind") else ""
             bound.widget.attrs |= {"class": look, "aria-label": f"{row.customer}：{bound.label}"}
 
     def clean_department(self):

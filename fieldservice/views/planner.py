@@ -35,35 +35,42 @@ def week(request):
     """Who is where this week, and who could go where?"""
     now = timezone.now()
     monday = reads.monday_of(request.GET.get("week", ""), now)
-    calendar = reads.calendar_now()
-    days = reads.days_of(monday, calendar, local_date(now))
     people = reads.travellers()
     departments = reads.departments_of(people)
     chosen = _chosen(request, departments)
-    board = reads.board(people, monday, request.user, now, calendar)
-    shown = [p for p in board.people if not chosen or p.department_id == chosen]
-    ids = {person.pk for person in shown}
-    troubles = [row for row in board.troubles(monday, days[-1].on) if row.person.pk in ids]
-    waiting, more = reads.waiting(request.user, board, departments={chosen} if chosen else set(), now=now)
-    rows = board.rows(days, troubles, shown)
     context = {
-        "days": days,
-        "rows": rows,
-        "troubles": troubles,
-        "summary": summary(troubles),
-        "waiting": waiting,
-        "more_waiting": more,
+        **_board(request.user, monday, people, chosen, now),
         "departments": departments,
         "chosen": chosen,
         "week": monday,
         "links": _links(monday, chosen, now),
-        "figures": _figures(board, rows, monday, days[-1].on, ids),
         "tabs": TripList(request.user, QueryDict(), now).tabs(here=False),
         "here": "planner",
         "may_plan": True,
         "may_change": request.user.may(Right.REQUEST, at=now),
     }
     return render(request, "fieldservice/planner.html", context)
+
+
+def _board(user, monday, people, chosen: int | None, now) -> dict:
+    """The days and rows, what must be mended, and who waits."""
+    calendar = reads.calendar_now()
+    days = reads.days_of(monday, calendar, local_date(now))
+    board = reads.board(people, monday, user, now, calendar)
+    shown = [person for person in board.people if not chosen or person.department_id == chosen]
+    ids = {person.pk for person in shown}
+    troubles = [row for row in board.troubles(monday, days[-1].on) if row.person.pk in ids]
+    waiting, more = reads.waiting(user, board, departments={chosen} if chosen else set(), now=now)
+    rows = board.rows(days, troubles, shown)
+    return {
+        "days": days,
+        "rows": rows,
+        "troubles": troubles,
+        "summary": summary(troubles),
+        "waiting": waiting,
+        "more_waiting": more,
+        "figures": _figures(board, rows, monday, days[-1].on, ids),
+    }
 
 
 def _chosen(request, departments) -> int | None:

@@ -54,7 +54,7 @@ def test_plan_goes_to_the_general_manager_and_comes_into_force():
     paper = Paper.objects.of(plan).get()
     assert (plan.state, plan.approved_by, plan.number[:2]) == (S.APPROVED, people["manager"], "SH")
     assert asked.staff == people["manager"]
-    assert (paper.form_key, paper.number, paper.data["rows"][0]["month"]) == ("H17", plan.number, "3 月")
+    assert (paper.form_key, paper.number, paper.data["rows"][0]["month"]) == ("H17", plan.number, "3月")
 
 
 @pytest.mark.req("G-11")
