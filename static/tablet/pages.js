@@ -96,7 +96,7 @@ export const tripPage = (main, bar, trip, redraw) => {
     if (item?.kind === "moment") askStamp(trip, item.data.kind, momentName(item.data.kind), item);
     else location.hash = key;
   };
-  const queue = h("div", { id: "queue" }, frame.queuePanel(itemsOf(trip.id), go));
+  const queue = h("div", { id: "queue", class: "queue" }, frame.queuePanel(itemsOf(trip.id), go));
   main.replaceChildren(jump(trip, now), h("div", { class: "field-main" },
     h("div", { class: "stack" }, stampsPanel(trip), tab.draw(trip, redraw)),
     h("div", { class: "stack" }, tab.aside ? tab.aside(trip) : null, queue)));
