@@ -1,6 +1,6 @@
 """借支与核销: what the lists offer – tabs, filters, sort keys, rows; who waits for whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import BadRequest
@@ -216,7 +216,8 @@ TABS = {
     "advances": TabKind("全部借支", "advances", everybody, all_advances),
 }
 COUNTED = ("check", "pay", "write_off")
-LISTINGS = {"claims": CLAIMS, "advances": ADVANCES, "batches": BATCHES}
+MINE = replace(CLAIMS, filters=CLAIMS.filters[1:])  # one's own are of one department
+LISTINGS = {"claims": CLAIMS, "advances": ADVANCES, "batches": BATCHES, "mine": MINE}
 SHOWN = {
     "claims": ("trip__ticket__customer", "person", "department", "write_off"),
     "advances": ("trip__ticket", "person", "department"),
@@ -238,7 +239,7 @@ class MoneyList:
         if self.tab not in self.offered:
             raise BadRequest("借支与核销没有这个视图。请从列表页重新选择。")
         self.kind = self.offered[self.tab]
-        self.asked = LISTINGS[self.kind.what].read(self.request)
+        self.asked = LISTINGS.get(self.tab, LISTINGS[self.kind.what]).read(self.request)
 
     def _first(self, user) -> str:
         """财务 comes to pay and write off, heads to check, travellers for their own."""

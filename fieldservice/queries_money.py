@@ -33,12 +33,13 @@ HOLDING = Q(state=QuoteState.ACCEPTED) | Q(kind=QuoteKind.FREE, state=QuoteState
 
 @dataclass(frozen=True)
 class CostSource:
-    """A row behind a figure: what it is, where it stands."""
+    """A row behind a figure: what it is, where it stands; `inside` is a page of the case, which 财务 may not see."""
 
     label: str
     amount: Decimal
     url: str = ""
     hint: str = ""
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _parts(trip: Trip) -> list[CostSource]:
         charge = "三包" if row.get("charge") == "warranty" else "购买"
         words = f"{row.get('name', '')} {quantity.normalize():f}{row.get('unit', '')} × {price:,.2f}"
         hint = f"服务记录 {trip.number} · {charge}"
-        found.append(CostSource(words, cents(price * quantity), trip.get_absolute_url(), hint))
+        found.append(CostSource(words, cents(price * quantity), trip.get_absolute_url(), hint, True))
     return found
 
 

@@ -132,8 +132,8 @@ class LineForm(forms.Form):
 
     @property
     def is_empty(self) -> bool:
-        """Nothing but the chosen kind of fee stands in it."""
-        typed = ("on", "quantity", "amount", "note", "file", "receipt")
+        """Nothing but the kind of fee and the date stands in it; both are carried over from the line above."""
+        typed = ("quantity", "amount", "note", "file", "receipt")
         return not any(self.cleaned_data.get(name) not in (None, "") for name in typed)
 
     def clean_receipt(self):

@@ -10,7 +10,7 @@
   };
   const yuan = (amount) => (amount / 100).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const cell = (row, name) => row.querySelector(`[name$="-${name}"]`);
-  const is_typed = (row) => ["on", "quantity", "amount", "note", "receipt"].some((name) => cell(row, name)?.value);
+  const is_typed = (row) => ["quantity", "amount", "note", "receipt"].some((name) => cell(row, name)?.value);
 
   const start = (form) => {
     const body = form.querySelector("[data-lines]");

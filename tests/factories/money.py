@@ -19,10 +19,11 @@ DAY_ONE, DAY_TWO = date(2026, 11, 16), date(2026, 11, 17)
 
 
 def with_finance(people: dict) -> dict:
-    """Two of 财务 and the general manager's right hand, added to the people of a case."""
+    """Two of 财务, added to the people of a case."""
     place = department(Function.FINANCE, "CW")
-    people.setdefault("finance", make_staff("邱莉", roles=[Role.FINANCE], department=place))
-    people.setdefault("cashier", make_staff("苏敏", roles=[Role.FINANCE], department=place))
+    for key, name in (("finance", "邱莉"), ("cashier", "苏敏")):
+        if key not in people:
+            people[key] = make_staff(name, roles=[Role.FINANCE], department=place)
     return people
 
 
