@@ -66,19 +66,10 @@ def record_moment(
     was_ahead = trip.state != TripState.READY and kind == K.DEPARTED
     behalf_of = _take(trip, kind, by, at)
     _in_order(trip, kind, moment)
-    row = Moment.objects.create(
-        trip=trip,
-        kind=kind,
-        at=moment,
-        device_at=device_at,
-        recorded_at=at,
-        skew=skew,
-        by=by,
-        latitude=latitude,
-        longitude=longitude,
-        accuracy=accuracy,
-        note=note,
-    )
+    device = {"device_at": device_at, "skew": skew}
+    place = {"latitude": latitude, "longitude": longitude, "accuracy": accuracy}
+    kept = {"at": moment, "recorded_at": at, "by": by, "note": note, **device, **place}
+    row = Moment.objects.create(trip=trip, kind=kind, **kept)
     setattr(trip, COLUMNS[kind], moment)
     if kind == K.RETURNED:
         trip.brings_part = _brings(trip, brings_part)
@@ -89,9 +80,14 @@ def record_moment(
         number(trip, at)
     save(trip, by, at)
     if was_ahead and trip.requested_at is None:
-        words = told(trip, [member.person for member in trip.members.all()])
-        notices.TripToSignLate(trip, people=[trip.department.head], by=by, words=words).send(at=at)
+        _ask_for_signature(trip, by, at)
     return row
+
+
+def _ask_for_signature(trip: Trip, by: Staff, at: datetime) -> None:
+    """Gone before the papers (A-33): the head signs afterwards."""
+    words = told(trip, [member.person for member in trip.members.all()])
+    notices.TripToSignLate(trip, people=[trip.department.head], by=by, words=words).send(at=at)
 
 
 def _corrected(moment_at: datetime, skew: int, at: datetime) -> tuple[datetime, str]:
