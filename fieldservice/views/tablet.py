@@ -42,10 +42,8 @@ def trips(request):
     """What my trips need offline. Unchanged content answers 304, and its Date header sets the device's clock."""
     data = snapshot(request.user, at=timezone.now())
     etag = etag_of(data)
-    if request.headers.get("If-None-Match") == etag:
-        answer = HttpResponseNotModified()
-    else:
-        answer = JsonResponse(data)
+    known = request.headers.get("If-None-Match") == etag
+    answer = HttpResponseNotModified() if known else JsonResponse(data)
     answer["ETag"], answer["X-Tablet-Version"] = etag, tablet_app.version()
     return answer
 
