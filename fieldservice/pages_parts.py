@@ -9,12 +9,14 @@ from django.contrib.contenttypes.models import ContentType
 from core.deadlines.models import Clock
 from core.documents.models import Attachment, Paper, Signature
 from core.timeline.models import Happening
+from fieldservice.actions.field_papers import may_begin
 from fieldservice.documents.parts_data import accessories
 from fieldservice.gates_parts import PART, PART_AUTOMATIC, REWORK, REWORK_AUTOMATIC, STOCK_IN, STOCK_IN_AUTOMATIC
 from fieldservice.gates_sent_in import SENT_IN
 from fieldservice.models import (
     DataRework,
     FaultyPart,
+    RepairSheet,
     ReworkState,
     SentIn,
     SentInState,
@@ -253,6 +255,7 @@ def sent_in_page(machine: SentIn, user, *, at: datetime) -> dict:
         "ticket": machine.ticket,
         "machine": machine,
         "part": machine,
+        "may_write": machine.diagnosed_at is not None and not may_begin(RepairSheet, user, at),
         "walk": walked(SENT_IN_WALK, SENT_IN_LABELS, machine.state, times),
         "next": steps(SENT_IN_WAY, machine, user, at=at),
         "receipt": _receipt_facts(machine),

@@ -58,5 +58,6 @@ urlpatterns = [
     path(f"{MACHINE}/return/", sent_in.give_back, name="sent_in_return"),
     path(f"{MACHINE}/void/", sent_in.void, name="sent_in_void"),
     path(f"{MACHINE}/receipt/", sent_in.print_receipt, name="sent_in_receipt"),
+    path(f"{MACHINE}/repair-sheet/", sent_in.write_sheet, name="sent_in_sheet"),
     path(f"{MACHINE}/return-slip/", sent_in.print_return, name="sent_in_return_slip"),
 ]

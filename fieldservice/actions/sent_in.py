@@ -4,11 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.documents import actions as documents
-from core.documents import registry
 from core.documents.actions import attach
-from core.documents.filling import fill
-from core.documents.models import Paper
 from core.documents.series import draw
 from core.documents.signing import sign
 from core.organization.models import Staff
@@ -46,7 +42,6 @@ RECEIPT = [
     "kept_where",
     "promised_on",
 ]
-CHANGED = "内容有更新"
 NEEDED = ["product", "fault", "appearance", "brought_by"]
 
 
@@ -331,27 +326,3 @@ def _keep(machine: SentIn, by: Staff, at: datetime) -> SentIn:
     machine._history_user, machine._history_date = by, at
     machine.save()
     return machine
-
-
-# Papers
-
-
-def print_receipt(*, machine: SentIn, by: Staff, at: datetime) -> Paper:
-    """送修收件单."""
-    return _issue("SXS", machine, by, at)
-
-
-def print_return(*, machine: SentIn, by: Staff, at: datetime) -> Paper:
-    """送修返还单; before the return it is the slip to be signed."""
-    if machine.ready_at is None:
-        raise Refused("还没有完工，不能打印返还单。")
-    return _issue("SXF", machine, by, at)
-
-
-@transaction.atomic
-def _issue(key: str, machine: SentIn, by: Staff, at: datetime) -> Paper:
-    if machine.state == SentIn.State.VOID:
-        raise Refused("送修单已作废，不能再打印。")
-    Ticket.objects.lock(machine.ticket_id)
-    data = fill(registry.form(key), machine)
-    return documents.bring_up_to_date(key, machine, number=machine.number, data=data, by=by, at=at, reason=CHANGED)

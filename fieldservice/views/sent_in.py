@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.lists import answer as list_answer
 from core.organization.rights import needs
-from fieldservice.actions import sent_in
+from fieldservice.actions import sent_in, sent_in_papers
 from fieldservice.forms import sent_in as forms
 from fieldservice.gates_sent_in import SENT_IN
 from fieldservice.listing_parts import LISTS, StoreList
@@ -134,10 +134,17 @@ void = _act(
 @require_POST
 def print_receipt(request, pk, part_pk):
     machine = find_part(request, SentIn, ticket=pk, pk=part_pk)
-    return redirect(sent_in.print_receipt(machine=machine, by=request.user, at=timezone.now()))
+    return redirect(sent_in_papers.print_receipt(machine=machine, by=request.user, at=timezone.now()))
 
 
 @require_POST
 def print_return(request, pk, part_pk):
     machine = find_part(request, SentIn, ticket=pk, pk=part_pk)
-    return redirect(sent_in.print_return(machine=machine, by=request.user, at=timezone.now()))
+    return redirect(sent_in_papers.print_return(machine=machine, by=request.user, at=timezone.now()))
+
+
+@require_POST
+def write_sheet(request, pk, part_pk):
+    """维修记录单 of this machine, filled in with what is known."""
+    machine = find_part(request, SentIn, ticket=pk, pk=part_pk)
+    return redirect(sent_in_papers.write_sheet(machine=machine, by=request.user, at=timezone.now()))

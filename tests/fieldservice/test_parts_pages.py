@@ -173,6 +173,7 @@ def test_stranger_finds_nothing(client):
         addresses.append(reverse(f"fieldservice:{name}", args=[part.ticket_id, part.trip_id]))
     assert {url: client.get(url).status_code for url in addresses} == dict.fromkeys(addresses, 404)
     posted = [at("stock_in_print", order), at("sent_in_receipt", machine), at("sent_in_return_slip", machine)]
+    posted.append(at("sent_in_sheet", machine))
     posted.append(reverse("fieldservice:trip_note_parts", args=[part.ticket_id, part.trip_id]))
     assert {url: client.post(url).status_code for url in posted} == dict.fromkeys(posted, 404)
     assert rows(client) == []

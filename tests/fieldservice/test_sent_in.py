@@ -7,7 +7,7 @@ from core.documents.models import Signature
 from core.notices.models import Message
 from core.timeline.models import Happening
 from core.workflow import Refused, Stale
-from fieldservice.actions import sent_in
+from fieldservice.actions import sent_in, sent_in_papers
 from fieldservice.gates_sent_in import SENT_IN, SENT_IN_STATES
 from fieldservice.models import FaultyPart, PartState, SentIn, SentInState
 from fieldservice.pages_parts import sent_in_page
@@ -280,8 +280,8 @@ def test_void_receipt_keeps_its_number():
 def test_both_slips_are_papers():
     machine, people = make_ready_machine()
 
-    receipt = sent_in.print_receipt(machine=fresh(machine), by=people["clerk"], at=MONDAY + 10 * HOUR)
-    slip = sent_in.print_return(machine=fresh(machine), by=people["clerk"], at=MONDAY + 10 * HOUR)
+    receipt = sent_in_papers.print_receipt(machine=fresh(machine), by=people["clerk"], at=MONDAY + 10 * HOUR)
+    slip = sent_in_papers.print_return(machine=fresh(machine), by=people["clerk"], at=MONDAY + 10 * HOUR)
 
     assert (receipt.title, slip.title) == ("顾客送修收件单", "顾客送修返还单")
     assert receipt.data["sign_sender"]["name"] == "吴建平"
@@ -304,3 +304,29 @@ def test_steps_of_a_machine_lead_only_where_the_table_says():
         ("received", "void"),
     }
     assert {source for source, _ in found} <= set(SENT_IN_STATES)
+
+
+@pytest.mark.req("S1-36", "H2")
+def test_repair_sheet_is_written_from_what_is_known():
+    machine, people = make_diagnosed()
+    begun = sent_in_papers.write_sheet(machine=machine, by=people["engineer"], at=MONDAY + 5 * HOUR)
+    machine = sent_in.begin_repair(machine=fresh(machine), by=people["engineer"], at=MONDAY + 6 * HOUR)
+    said = {"work": "更换通信板", "test_words": "正常", "parts": [BOARD, {**BOARD, "charge": "bought"}]}
+    machine = sent_in.finish_repair(machine=machine, by=people["engineer"], at=MONDAY + 9 * HOUR, **said)
+
+    sheet = sent_in_papers.write_sheet(machine=machine, by=people["engineer"], at=MONDAY + 10 * HOUR)
+
+    assert (sheet.pk, sheet.serial, sheet.report_content) == (begun.pk, machine.serial, machine.fault)
+    sheet.refresh_from_db()
+    assert (sheet.result, sheet.warranty_parts, sheet.bought_parts) == (
+        "更换通信板",
+        [{"name": "通信板", "quantity": "1"}],
+        [{"name": "通信板", "quantity": "1", "price": ""}],
+    )
+
+
+def test_repair_sheet_waits_for_the_diagnosis():
+    machine, people = make_sent_in()
+
+    with pytest.raises(Refused, match="还没有诊断"):
+        sent_in_papers.write_sheet(machine=machine, by=people["engineer"], at=MONDAY + 4 * HOUR)
