@@ -145,6 +145,7 @@ QUOTE = Workflow(
         Step("refuse", "登记拒绝", {S.ISSUED}, S.REFUSED, Right.ISSUE_QUOTE),
         Step("confirm", "登记书面确认", {S.ACCEPTED}, None, Right.ISSUE_QUOTE, oral_only),
         Step("revise", "改版", {S.ISSUED, S.REFUSED, S.EXPIRED, S.BOOKED}, S.DRAFT, Right.QUOTE, case_open),
+        Step("attach", "添加附件", [*OPEN_QUOTES, S.ACCEPTED], None, Right.QUOTE),
         Step("withdraw", "撤销", OPEN_QUOTES, S.WITHDRAWN, Right.QUOTE),
     ],
     attribute="state",
@@ -164,4 +165,20 @@ def paid_needs_acceptance(trip, by) -> str:
         return reason
     if accepted_quote(ticket) is None:
         return "有偿服务要先报价，客户接受后才能出发。"
+    return ""
+
+
+# What quotes forbid their case.
+
+
+def quotes_settled(ticket, by) -> str:
+    """A case closes when every quote has its end, and an oral acceptance its paper (G-05)."""
+    if not getattr(ticket, "shows_quotes", True):  # the page of the case has asked with its first query
+        return ""
+    rows = Quote.objects.filter(ticket=ticket, state__in=[*OPEN_QUOTES, S.ACCEPTED]).prefetch_related("answers")
+    for quote in rows.order_by("pk"):
+        if quote.state in OPEN_QUOTES:
+            return f"{quote} 还没有结果（{quote.get_state_display()}）。请登记客户答复，或撤销报价后再关闭。"
+        if any(answer.waits_for_paper for answer in quote.answers.all()):
+            return f"{quote} 是口头接受，还没有补签。请登记书面确认后再关闭。"
     return ""

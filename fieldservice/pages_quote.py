@@ -25,7 +25,7 @@ QUOTE_WAY = Way(
     QUOTE,
     "fieldservice:quote_{}",
     first=("approve", "send", "issue", "issue_repair", "book", "submit", "accept", "confirm"),
-    aside=("withdraw", "revise"),
+    aside=("attach", "revise", "withdraw"),
     hidden=("edit",),
     spoken=("send",),
 )

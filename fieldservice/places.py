@@ -110,11 +110,14 @@ def quoting() -> None:
     from core.frame.panels import Panel, ask, register, search_source
     from fieldservice import panels_quote
     from fieldservice.documents import quote_data  # noqa: F401  (registers QUOTE)
+    from fieldservice.gates_quote import quotes_settled
     from fieldservice.listing_quotes import palette, waiting_for
     from fieldservice.models import Quote
     from fieldservice.queries_quote import spent
     from fieldservice.rights import Right
+    from tickets.lifecycle import LIFECYCLE
 
+    LIFECYCLE.object("close", quotes_settled)
     template = "fieldservice/_quotes_panel.html"
     register("ticket", Panel(template, panels_quote.of_case, 42, name="quotes", present=panels_quote.there))
     register("trip", Panel(template, panels_quote.of_trip, 42))

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ONE}refuse/", quotes.reject, name="quote_refuse"),
     path(f"{ONE}confirm/", quotes.confirm, name="quote_confirm"),
     path(f"{ONE}revise/", quotes.revise, name="quote_revise"),
+    path(f"{ONE}attach/", quotes.attach, name="quote_attach"),
     path(f"{ONE}withdraw/", quotes.withdraw, name="quote_withdraw"),
     path("cases/<int:pk>/liability/", liability.show, name="liability"),
     path("cases/<int:pk>/liability/judge/", liability.judge, name="liability_judge"),

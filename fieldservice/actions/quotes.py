@@ -281,3 +281,16 @@ def withdraw_quote(*, quote: Quote, reason: str, by: Staff, at: datetime) -> Quo
         documents.void(paper, reason=f"撤销：{reason.strip()}", by=by, at=at)
     happened(events.QUOTE_ENDED, quote.ticket, by=by, at=at, note=f"{quote.number} 撤销：{reason.strip()}")
     return quote
+
+
+@transaction.atomic
+def add_files(*, quote: Quote, by: Staff, at: datetime, attachments=()) -> Quote:
+    """Receipts, offers of hotels and suppliers: what the price is founded on (A-13)."""
+    if not attachments:
+        raise Refused("请选择文件。", "attachments")
+    quote = held(quote)
+    QUOTE.take(quote, "attach", by=by, at=at)
+    files = documents.attach(attachments, to=quote, by=by, at=at)
+    note = f"{quote.number} 附件：{'、'.join(row.name for row in files)}"[:300]
+    happened(events.QUOTE_CHANGED, quote.ticket, by=by, at=at, note=note)
+    return quote

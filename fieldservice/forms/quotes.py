@@ -206,3 +206,8 @@ class ConfirmForm(PartWithFiles):
 
 class ReviseForm(PartForm):
     reason = words("为什么改版", rows=2, max_length=200)
+
+
+class FilesForm(PartWithFiles):
+    def prepare(self) -> None:
+        self.fields["attachments"].label = "票据、酒店或供方报价"

@@ -209,6 +209,7 @@ revise = _act(
     verb="改版",
     consequence="客户手中的报价立即失效，新一版按今天的收费标准计算，签发后重新发给客户。",
 )
+attach = _act("attach", forms.FilesForm, quotes.add_files, "已添加附件。", title="添加附件", verb="添加")
 withdraw = _act(
     "withdraw", ReasonForm, quotes.withdraw_quote, "已撤销，编号保留。", title="撤销报价", verb="撤销", danger=True
 )

@@ -246,7 +246,7 @@ def test_stranger_finds_no_quote(client, name):
     assert client.get(reverse(f"fieldservice:{name}", args=[quote.pk])).status_code == 404
 
 
-STEPS = "submit approve return issue issue_repair book send accept refuse confirm revise withdraw".split()
+STEPS = "attach submit approve return issue issue_repair book send accept refuse confirm revise withdraw".split()
 
 
 @pytest.mark.parametrize("step", STEPS)
