@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.lists import Filter, Listing, Sort, capped_counts
-from core.organization.models import Department, Staff
+from core.organization.models import Staff
+from core.recall import recalled
 from core.text import words
 from core.times import day_start, local_date
 from customers.models import Customer
@@ -35,13 +36,20 @@ TABS = {
 STATES = {"requests": REQUESTS, "going": GOING, "hand_in": [S.BACK], "file": [S.HANDED_IN]}
 
 
+def travellers() -> list[Staff]:
+    """Everybody who may travel; the two filters of a page ask once."""
+    rows = Staff.objects.holding(Right.TRAVEL).select_related("department").order_by("name", "pk")
+    return recalled("travellers", lambda: list(rows))
+
+
 def departments() -> list[tuple[int, str]]:
-    return list(Department.objects.active().exclude(staff=None).distinct().values_list("pk", "name"))
+    """The departments that send people out."""
+    found = {person.department_id: str(person.department) for person in travellers() if person.department_id}
+    return sorted(found.items())
 
 
 def engineers() -> list[tuple[int, str]]:
-    """Everybody who may travel, and nobody else."""
-    return list(Staff.objects.holding(Right.TRAVEL).order_by("name", "pk").values_list("pk", "name"))
+    return [(person.pk, person.name) for person in travellers()]
 
 
 def customers() -> list[tuple[int, str]]:

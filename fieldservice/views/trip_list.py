@@ -6,6 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from core.lists import answer
+from core.recall import one_action
 from core.text import sheets
 from core.times import local_date
 from fieldservice import listing_trips
@@ -20,10 +21,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def index(request):
     """Who is where, and what waits for me?"""
+    with one_action():
+        return answer(request, "fieldservice/trips.html", "fieldservice/_trips.html", _context(request))
+
+
+def _context(request) -> dict:
     now = timezone.now()
     listing = TripList(request.user, request.GET, now)
     tabs = listing.tabs()
-    context = {
+    return {
         "asked": listing.asked,
         "tab": listing.tab,
         "label": listing.label,
@@ -32,7 +38,6 @@ def index(request):
         "may_plan": request.user.may(Right.PLANNER, at=now),
         "here": "list",
     }
-    return answer(request, "fieldservice/trips.html", "fieldservice/_trips.html", context)
 
 
 @require_GET
