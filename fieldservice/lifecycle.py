@@ -24,6 +24,14 @@ from fieldservice.gates_money import (  # noqa: F401  (drawn in the docs)
     CLAIM,
     CLAIM_STATES,
 )
+from fieldservice.gates_papers import (  # noqa: F401  (drawn in the docs)
+    INFO,
+    INFO_STATES,
+    REPORT,
+    REPORT_STATES,
+    SHEET,
+    SHEET_STATES,
+)
 from fieldservice.gates_parts import (  # noqa: F401  (drawn in the docs)
     PART,
     PART_STATES,
@@ -33,6 +41,7 @@ from fieldservice.gates_parts import (  # noqa: F401  (drawn in the docs)
     STOCK_IN_STATES,
 )
 from fieldservice.gates_quote import QUOTE, QUOTE_STATES, paid_needs_acceptance  # noqa: F401  (drawn in the docs)
+from fieldservice.gates_record import RECORD, RECORD_STATES  # noqa: F401  (drawn in the docs)
 from fieldservice.gates_sent_in import SENT_IN, SENT_IN_STATES  # noqa: F401  (drawn in the docs)
 from fieldservice.models.choices import BEFORE_LEAVING, TripState
 from fieldservice.rights import Right

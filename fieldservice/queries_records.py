@@ -9,15 +9,25 @@ from fieldservice.queries_quote import charge_words
 from fieldservice.record_values import plain
 
 # Everything the customer sees and signs; 出发前与客户沟通 is the office's own note.
-SHOWN = ["number", *dict.fromkeys([*ServiceRecord.HEADER, *ServiceRecord.BODY])]
+OF_THE_TRIP = {"number": "编号", "ticket_no": "处理单号", "travellers": "外派人员"}
+SHOWN = [*OF_THE_TRIP, *dict.fromkeys([*ServiceRecord.HEADER, *ServiceRecord.BODY])]
 SHOWN.remove("prior_talk")
 CUSTOMER = "customer"  # the role under which the customer signs
 
 
 def shown(record: ServiceRecord) -> dict:
-    """The canonical content: number and all fields of `SHOWN`. Texts as they stand ("" for nothing), days as
-    2026-11-18, moments as 2026-11-18T09:30 in Shanghai, rows without their empty cells."""
-    return as_json({name: plain(name, getattr(record, name)) for name in SHOWN})
+    """The canonical content: what the trip gives, and all fields of `SHOWN`.
+
+    Texts as they stand ("" for nothing), days as 2026-11-18, moments as 2026-11-18T09:30 in Shanghai, rows without
+    their empty cells, people by their keys (a new name is the same person).
+    """
+    trip = record.trip
+    given = {
+        "number": record.number,
+        "ticket_no": trip.ticket.number or "",
+        "travellers": sorted(member.person_id for member in trip.members.all()),
+    }
+    return as_json({name: given[name] if name in given else plain(name, getattr(record, name)) for name in SHOWN})
 
 
 def signature_of(record: ServiceRecord) -> Signature | None:

@@ -23,7 +23,7 @@ from fieldservice.actions.handing_in import hand_in
 from fieldservice.actions.moments import record_moment
 from fieldservice.actions.records import attach_photos, fill_record, sign_record, unsign_record
 from fieldservice.models import MomentKind, SentItem, SentKind, ServiceRecord, Trip, TripState
-from fieldservice.queries_records import shown
+from fieldservice.queries_records import OF_THE_TRIP, shown
 from fieldservice.queries_tablet import record_side
 
 NOTED = 600  # seconds: a device clock that far off is corrected, beyond it nothing may lie in the future
@@ -245,7 +245,7 @@ def _signature(item, trip, by, at, now) -> dict:
 
 
 def _label(name: str) -> str:
-    return "编号" if name == "number" else str(ServiceRecord._meta.get_field(name).verbose_name)
+    return OF_THE_TRIP.get(name) or str(ServiceRecord._meta.get_field(name).verbose_name)
 
 
 def _photo(item, trip, by, at, now) -> dict:

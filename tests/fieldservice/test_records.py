@@ -43,6 +43,15 @@ def test_header_by_the_office_before_leaving():
     assert record.number == trip.number
 
 
+@pytest.mark.req("A-33")
+def test_released_emergency_leaves_before_the_header():
+    trip, people = field.make_requested()
+    trip.ticket.grade = 1
+    assert header_filled(trip, people["engineer"]) != ""
+    trip.ticket.released_early_at = trip.requested_at
+    assert header_filled(trip, people["engineer"]) == ""
+
+
 def test_header_changed_twice_from_one_version():
     trip, people = field.make_requested()
     at = trip.requested_at + MINUTE
@@ -156,6 +165,10 @@ def _number_by_sql(trip):
         cursor.execute("UPDATE fieldservice_trip SET number = %s WHERE id = %s", ["SC261199", trip.pk])
 
 
+def _another_traveller(trip):
+    trip.members.last().delete()
+
+
 def _strokes(trip):
     Signature.objects.of(trip.record).update(strokes=[[[0, 0], [90, 90]]])
 
@@ -166,7 +179,9 @@ def _signed_content(trip):
     Signature.objects.of(trip.record).update(record=content, sha256=fingerprint(content))
 
 
-@pytest.mark.parametrize("change", [_by_page, _by_queryset, _by_sql, _number_by_sql, _strokes, _signed_content])
+@pytest.mark.parametrize(
+    "change", [_by_page, _by_queryset, _by_sql, _number_by_sql, _another_traveller, _strokes, _signed_content]
+)
 def test_record_changed_past_the_signature(change):
     trip, people = make_signed()
     change(trip)

@@ -7,9 +7,12 @@ from django.urls import reverse
 from core.documents.models import Paper
 from core.documents.rendering import render_paper
 from fieldservice.actions import records
+from fieldservice.actions.field_papers import draft_paper, sign_paper
 from fieldservice.actions.handing_in import give_back
-from fieldservice.models import ServiceRecord
-from tests.factories.field_records import MINUTE, fresh, make_handed_in, record, written_at
+from fieldservice.actions.papers import issue_paper
+from fieldservice.models import RepairSheet, ServiceRecord
+from fieldservice.queries_papers import STARTS
+from tests.factories.field_records import MINUTE, STROKES, fresh, make_handed_in, record, written_at
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +81,18 @@ def test_signed_record_changed_through_the_page(client, printed):
 def test_verify_costs_the_same_whether_signed_or_not(client, printed, django_assert_max_num_queries):
     with django_assert_max_num_queries(16):
         verify(client, printed[2])
+
+
+def test_repair_sheet_changed_past_its_signature(client, printed):
+    trip, people, _ = printed
+    at = written_at(trip) + 30 * MINUTE
+    start = {**STARTS[RepairSheet](trip.ticket, trip), "repair_from": at - 60 * MINUTE, "repair_until": at}
+    sheet = draft_paper(RepairSheet, ticket=trip.ticket, by=people["engineer"], at=at, **start)
+    given = {"strokes": STROKES, "by": people["engineer"], "at": at, "expected_version": sheet.version}
+    sign_paper(paper=sheet, name="吴建平", **given)
+    paper = issue_paper("H2", RepairSheet.objects.get(pk=sheet.pk), by=people["engineer"], at=at)
+    render_paper(paper.pk)
+    assert "签名与内容一致" in verify(client, paper)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE fieldservice_repairsheet SET result = 'x' WHERE id = %s", [sheet.pk])
+    assert "签名后内容被改动" in verify(client, paper)
