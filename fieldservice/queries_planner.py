@@ -85,7 +85,7 @@ def _visits(since: date, until: date, user, now: datetime) -> list[Visit]:
             tuple(row.person for row in trip.members.all()),
             *span_of(trip, now),
             seen=trip.seen,
-            movable=trip.before_leaving and not TRIP.refusal(trip, "edit", by=user, at=now),
+            refusal=TRIP.refusal(trip, "edit", by=user, at=now) if trip.before_leaving else "",
         )
         for trip in rows
     ]

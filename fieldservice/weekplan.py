@@ -39,7 +39,7 @@ class Visit:
     start: datetime
     end: datetime
     seen: bool = True  # whether the planner may see the case
-    movable: bool = True  # whether the planner may change the dates and the people
+    refusal: str = ""  # why the planner may not change the dates and the people
 
     @property
     def first(self) -> date:
@@ -57,7 +57,7 @@ class Visit:
 
     @property
     def can_change(self) -> bool:
-        return self.movable and self.seen and self.trip.before_leaving
+        return not self.refusal and self.seen and self.trip.before_leaving
 
     @property
     def label(self) -> str:

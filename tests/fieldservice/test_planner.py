@@ -81,6 +81,18 @@ def _all(page, person):
     return [c.bar for lane in row_of(page, person).lanes for c in lane if c.bar and c.bar.visit]
 
 
+def test_who_may_not_change_a_trip_reads_who_may(client, people):
+    alone(people, day=0, days=3, dates_confirmed=True)
+    alone(people, day=2, days=2)
+    client.force_login(people["service_head"])
+
+    page = client.get(URL)
+
+    clash = next(row for row in page.context["troubles"] if row.kind == "clash")
+    assert (clash.fixes, clash.visit.refusal) == ((), "由申请人陈国栋、外派人员、部门负责人或客服修改。")
+    assert clash.visit.refusal in page.content.decode()
+
+
 def test_two_trips_on_one_day_that_do_not_overlap_are_no_conflict(client, people):
     alone(people, day=0, days=1, planned_end=MONDAY + 2 * HOUR)
     alone(people, day=0, days=1, planned_start=MONDAY + 3 * HOUR, planned_end=MONDAY + 5 * HOUR)
