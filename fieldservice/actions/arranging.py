@@ -177,5 +177,4 @@ def _agree(trip: Trip, agreed_at: datetime, agreed_with: str, by: Staff, at: dat
     trip.agreed_at, trip.agreed_with, trip.dates_confirmed = agreed_at, agreed_with.strip(), True
     note = f"与{trip.agreed_with}约定 {local(agreed_at):%m-%d %H:%M} 到达"
     happened(events.TRIP_AGREED, trip, by=by, at=at, note=note)
-    if trip.ticket.arrived_at is None:
-        keep_appointment(trip.ticket, agreed_at, trip.agreed_with, by=by, at=at)
+    keep_appointment(trip.ticket, agreed_at, trip.agreed_with, by=by, at=at)
