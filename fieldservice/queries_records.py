@@ -40,8 +40,9 @@ def signature_holds(record: ServiceRecord) -> bool:
     return signature is not None and signature.exact(shown(record))
 
 
-def header_of(trip) -> dict:
-    """What a new record starts with: everything that the case and the trip know already."""
+def header_of(trip, *, charge: str | None = None) -> dict:
+    """What a new record starts with: everything that the case and the trip know already. `charge` spares the
+    question what the case's quotes say."""
     ticket, site = trip.ticket, trip.site
     name = trip.site_contact or ticket.contact_name
     phone = trip.site_phone or ticket.contact_phone
@@ -56,7 +57,7 @@ def header_of(trip) -> dict:
         "service_content": "\n".join(part for part in (ticket.description, measures) if part),
         "delivered_on": None,
         "kinds": [],
-        "charge": charge_words(ticket),
+        "charge": charge_words(ticket) if charge is None else charge,
         "prior_talk": "",
     }
 

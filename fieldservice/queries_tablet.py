@@ -86,7 +86,7 @@ def etag_of(data: dict) -> str:
 def record_side(trip: Trip) -> dict:
     """The record as the tablet edits it, and as it is shown and signed; one not begun has version 0 and starts with
     what the case knows."""
-    record = getattr(trip, "record", None) or ServiceRecord(trip=trip, version=0, **header_of(trip))
+    record = getattr(trip, "record", None) or ServiceRecord(trip=trip, version=0, **header_of(trip, charge=""))
     record.trip = trip
     content = shown(record)
     return {"version": record.version, "prior_talk": record.prior_talk, "shown": content}

@@ -93,6 +93,7 @@ def test_unchanged_snapshot_answers_304(client):
 def test_snapshot_of_many_trips_costs_no_more_queries(client, django_assert_num_queries):
     people = crew()
     make_on_site(people=people)
+    make_trip(people=people)
     client.force_login(people["engineer"])
     client.get(trips_url())  # content types are looked up once
     with CaptureQueriesContext(
@@ -101,6 +102,7 @@ def test_snapshot_of_many_trips_costs_no_more_queries(client, django_assert_num_
         client.get(trips_url())
     for number in range(3):
         make_on_site(people=people, at=MONDAY + (number + 1) * HOUR)
+        make_trip(people=people, at=MONDAY + (number + 1) * HOUR)
 
     with django_assert_num_queries(len(one)):
         client.get(trips_url())
