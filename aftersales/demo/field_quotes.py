@@ -78,8 +78,9 @@ def play(*, at: datetime) -> None:
         return
     people = {person.username: person for person in Staff.objects.all()}
     cases = _cases()
-    paid = [ticket for ticket in cases if ticket.is_paid is not False] or cases
+    paid = [ticket for ticket in cases if ticket.is_paid is not False]
     free = [ticket for ticket in cases if ticket.is_paid is False]
+    paid = (paid + free[2:]) or cases
     pairs = [(scene, paid[number % len(paid)]) for number, scene in enumerate(SCENES if paid else [])]
     for scene, ticket in [*pairs, *((_free, ticket) for ticket in free[:2])]:
         began = max(ticket.registered_at, at - timedelta(days=3))

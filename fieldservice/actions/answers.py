@@ -22,6 +22,7 @@ from fieldservice.models.quote import Quote, QuoteAnswer, QuoteEdition, QuoteSen
 from tickets.actions.records import not_after
 from tickets.mail.sending import outgoing, subject_of, thread_of
 from tickets.models import CaseMail
+from tickets.models.choices import OPEN
 
 SIGNER = "customer"
 Verdict, Way = QuoteAnswer.Verdict, QuoteAnswer.Way
@@ -132,6 +133,8 @@ def _still_open(quote: Quote, no: int, at: datetime) -> None:
         raise Refused("这份报价已经答复为不同意。如要改变，请致电服务热线重新报价。")
     if quote.state == QuoteState.EXPIRED or quote.over(local_date(at)):
         raise Refused(f"这份报价已于 {quote.valid_until} 过期，不能再接受。请致电服务热线重新报价。")
+    if quote.ticket.status not in OPEN:
+        raise Refused("这项服务已经结束，报价不再有效。如有需要，请致电服务热线。")
     if quote.state != QuoteState.ISSUED or quote.current.no != no:
         raise Refused("这一版报价已被替换或撤销，不能再接受。请以最新报价为准。")
 

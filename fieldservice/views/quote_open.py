@@ -18,6 +18,7 @@ from fieldservice.actions import answers
 from fieldservice.actions.quotes import FORM
 from fieldservice.documents.quote_data import quote_data
 from fieldservice.models.quote import QuoteAnswer, QuoteEdition, QuoteState
+from tickets.models.choices import OPEN
 from tickets.public import codes, limits
 
 FULL = "操作得太频繁，请稍后再试，或拨打服务热线。"
@@ -117,7 +118,7 @@ def _page(request, edition: QuoteEdition, *, status: int = 200, said_no: str = "
         "stands": stands,
         "answer": given,
         "over": over,
-        "open": stands and quote.state == QuoteState.ISSUED and not over,
+        "open": stands and quote.state == QuoteState.ISSUED and not over and quote.ticket.status in OPEN,
         "signing_after": bool(given and given.waits_for_paper and stands),
         "form": acceptance,
         "refusal": refusal or RefuseForm(initial={"name": quote.to_name}),

@@ -13,6 +13,7 @@ from fieldservice.actions import answers, quotes
 from fieldservice.models import Quote, QuoteState
 from tests.factories.quotes import AFTER, INK, make_accepted, make_issued, make_quote
 from tests.factories.tickets import HOUR
+from tickets import actions as tickets
 
 pytestmark = pytest.mark.django_db
 FAR = date(2099, 1, 1)
@@ -91,6 +92,18 @@ def test_expired_offer_is_refused_in_words(client):
     assert "签字同意" not in html
     assert answer.status_code == 409
     assert "不能再接受" in answer.content.decode()
+
+
+def test_offer_of_a_void_case_is_not_accepted(client):
+    quote, people = issued()
+    tickets.void(ticket=quote.ticket, reason="重复登记", by=people["clerk"], at=AFTER + HOUR)
+
+    html = client.get(links_quote.path(quote.current)).content.decode()
+    answer = client.post(links_quote.path(quote.current), signed(quote))
+
+    assert "签字同意" not in html
+    assert answer.status_code == 409
+    assert "这项服务已经结束" in answer.content.decode()
 
 
 @pytest.mark.req("G-05")
