@@ -52,7 +52,7 @@ for state in ALLOWED:
 
 
 SEVERE = "flag_meeting"
-UNDER_WAY = "flag_meeting experts"
+UNDER_WAY = "flag_meeting experts cover"
 LEARNING = {
     "in_progress": " summary evaluate",
     "handled": " team summary evaluate",
@@ -69,6 +69,7 @@ for state in ALLOWED:
     AT_HAND = " flag_complaint flag_risk ship supplier guide"
     ALLOWED[state] += OUTWARD.get(state, "" if state in ("closed", "archived") else AT_HAND)
     ALLOWED[state] += " reply" if state != "void" else ""
+ALLOWED["handled"] += " confirm_on_site refuse_on_site"
 
 
 @pytest.mark.req("S1-24", "S1-27", "S1-28", "A-09", "A-33")
@@ -86,7 +87,8 @@ def test_every_state_is_reached_and_void_ends():
 
 
 def test_automatic_steps_show_no_button():
-    assert {"pass", "pass_major", "return", "dissatisfied"} == AUTOMATIC
+    follow = {"pass", "pass_major", "return", "dissatisfied", "confirm_on_site", "refuse_on_site"}
+    assert follow == AUTOMATIC
 
 
 # The truth table of the room: role → rights, other roles have none.
