@@ -71,15 +71,22 @@ def replacements(ticket: Ticket, user) -> dict:
 
 
 def of_machine(machine: Equipment, user) -> dict | None:
-    """Which parts were changed when, the machine's stays at base, and what it was replaced by or for."""
+    """Which parts were changed when, the machine's stays at base, and what it was replaced by or for.
+
+    One question finds what there is at all: most machines have nothing of it.
+    """
     parts = FaultyPart.objects.filter(equipment=machine).exclude(state=FaultyPart.State.VOID)
-    parts = list(parts.select_related("ticket", "trip").order_by("-noted_at", "-pk")[:MOST])
-    stays = list(SentIn.objects.filter(equipment=machine).order_by("-received_at", "-pk")[:MOST])
-    changes = Replacement.objects.filter(Q(old=machine) | Q(new=machine)).select_related("old", "new", "ticket")
-    changes = list(changes.order_by("-at", "-pk")[:MOST])
-    if not parts and not stays and not changes:
+    stays = SentIn.objects.filter(equipment=machine)
+    changes = Replacement.objects.filter(Q(old=machine) | Q(new=machine))
+    asked = {"parts": Exists(parts), "stays": Exists(stays), "changes": Exists(changes)}
+    there = Equipment.objects.filter(pk=machine.pk).values(**asked).get()
+    if not any(there.values()):
         return None
-    return {"parts": parts, "stays": stays, "changes": changes, "machine": machine}
+    parts = parts.select_related("ticket", "trip").order_by("-noted_at", "-pk")
+    changes = changes.select_related("old", "new", "ticket").order_by("-at", "-pk")
+    found = {"parts": parts, "stays": stays.order_by("-received_at", "-pk"), "changes": changes}
+    shown = {name: list(rows[:MOST]) if there[name] else [] for name, rows in found.items()}
+    return {**shown, "machine": machine}
 
 
 # Buttons on the case
