@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from aftersales.demo import field_money, field_plan, field_quotes, joined, mail, meetings, morning, outward, severe
+from aftersales.demo import field_money, field_parts, field_plan, field_quotes, joined, mail, meetings, morning, outward, severe
 from aftersales.demo.base import SEED, load_base
 from aftersales.demo.life import Life
 from aftersales.demo.stories import LINES, STORIES
@@ -50,6 +50,7 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
         morning.play(at=at)
         joined.play(at=at)
         mail.play(at=at)
+        field_parts.play(at=at)
         field_quotes.play(at=at)
         field_money.play(at=at)
         field_plan.play(at=at)
