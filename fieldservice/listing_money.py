@@ -14,6 +14,7 @@ from core.times import day_start, local_date
 from fieldservice.models import Advance, Claim, Trip, WriteOff
 from fieldservice.models.choices import LEFT
 from fieldservice.models.money import eyes
+from fieldservice.models.write_off import sees_batches
 from fieldservice.pages_money import months_back
 from fieldservice.queries_write_off import month_end
 from fieldservice.rights import Right
@@ -133,8 +134,7 @@ def to_decide(model, state: str, user, *, at: datetime):
 
 
 def open_for(user, *, at: datetime):
-    """What waits for this person, for the figure in the navigation: own claims to put right, others' to check, and
-    for 财务 what can be written off."""
+    """The claims that wait for this person: own ones to put right, others' to check, for 财务 those to write off."""
     waits = Q(person=user, state__in=[C.DRAFT, C.RETURNED])
     if user.may(Right.CHECK_CLAIM, at=at):
         people = eyes(user, at)
@@ -150,6 +150,12 @@ def advances_for(user, *, at: datetime):
     if user.may(Right.FINANCE, at=at):
         rows = rows | Advance.objects.filter(state=A.APPROVED)
     return rows
+
+
+def waiting(user, *, at: datetime):
+    """Both together, for the figure in the navigation."""
+    papers = open_for(user, at=at).order_by().values("pk")
+    return papers.union(advances_for(user, at=at).order_by().values("pk"), all=True)
 
 
 @dataclass(frozen=True)
@@ -211,7 +217,7 @@ TABS = {
     "check": TabKind("待审核", "claims", decides, to_check),
     "pay": TabKind("待付款", "advances", pays, to_pay),
     "write_off": TabKind("待核销", "claims", oversees, to_write_off),
-    "batches": TabKind("核销批次", "batches", oversees, batches),
+    "batches": TabKind("核销批次", "batches", sees_batches, batches),
     "claims": TabKind("全部报销", "claims", everybody, all_claims),
     "advances": TabKind("全部借支", "advances", everybody, all_advances),
 }

@@ -10,6 +10,7 @@ from core.documents.models import Paper
 from core.workflow import Workflow
 from fieldservice.gates_money import ADVANCE, ADVANCE_AUTOMATIC, CLAIM, CLAIM_AUTOMATIC, decider
 from fieldservice.models import Advance, Claim, WriteOff, WriteOffEntry
+from fieldservice.models.write_off import sees_batches
 from fieldservice.queries_claims import frame_of, twins_of
 from fieldservice.queries_write_off import ZERO, entries_of, kinds_of, sums_by
 from fieldservice.rights import Right
@@ -197,6 +198,7 @@ def claim_page(claim: Claim, user, *, at: datetime) -> dict:
         "papers": list(Paper.objects.of(claim)),
         "entries": list(claim.entries.select_related("batch")),
         "sees_costs": sees_costs(user, at),
+        "sees_batches": sees_batches(user, at),
     }
 
 

@@ -150,7 +150,7 @@ def money() -> None:
     panels.register("trip", panels_money.TRIP_PANEL)
 
     def waiting(user):
-        return lists.open_for(user, at=timezone.now())
+        return lists.waiting(user, at=timezone.now())
 
     nav.register(nav.NavItem("fieldservice:money", "借支与核销", "wallet2", "", 48, Right.MONEY, waiting))
 

@@ -62,6 +62,12 @@ def ask_advance(
     return advance
 
 
+def advance_is_due(trip: Trip) -> bool:
+    """Whether the advance that a request wants is still to be asked for: none is open, the trip is not over."""
+    is_open = Advance.objects.filter(trip=trip, person=trip.lead, state__in=OPEN_ADVANCES).exists()
+    return bool(trip.advance_wanted) and trip.is_open and not is_open
+
+
 def _checked_amount(amount, field: str = "amount") -> Decimal:
     amount = cents(amount)
     if amount <= 0:

@@ -11,7 +11,7 @@ from core.timeline.actions import happened
 from core.times import local, local_date
 from core.workflow import Refused
 from fieldservice import events, notices
-from fieldservice.actions.advances import ask_advance
+from fieldservice.actions.advances import advance_is_due, ask_advance
 from fieldservice.gates import behalf, may_dispatch
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import Trip, TripMember
@@ -230,7 +230,7 @@ def _sign(trip: Trip, by: Staff, at: datetime) -> None:
 
 
 def _want_advance(trip: Trip, by: Staff, at: datetime) -> None:
-    if not trip.advance_wanted:
+    if not advance_is_due(trip):
         return
     reason = f"{trip.purpose}（{trip.request_number}）"[:200]
     ask_advance(trip=trip, amount=trip.advance_wanted, reason=reason, by=by, person=trip.lead, at=at)

@@ -9,14 +9,15 @@ from core.documents.registry import Form, register
 from fieldservice.documents.money_sample import ADVANCE, CLAIM, WRITE_OFF
 from tickets.documents.ticket_form import SignData
 
-ADVANCE_NOTES = ["注：外出返回后七日内填写报销单冲抵借支，多退少补；外出取消的，借支立即退回。", "保存期限：10年。"]
-CLAIM_NOTES = ["注：据实报销的费用附票据；票据原件按序号粘贴在附页。", "保存期限：10年。"]
-BATCH_NOTES = ["注：未归档服务记录的费用不予核销；核销后不得修改，差错在下一批次冲销。", "保存期限：10年。"]
+KEPT = "保存期限：按记录控制程序。"
+ADVANCE_NOTES = ["注：外出返回后填写报销单冲抵借支，多退少补；外出取消的，借支退回财务。", KEPT]
+CLAIM_NOTES = ["注：据实报销的费用附票据；票据原件按序号粘贴在附页。", KEPT]
+BATCH_NOTES = ["注：未归档服务记录的费用不予核销；核销后不得修改，差错在下一批次冲销。", KEPT]
 
-LINE_WIDTHS = (10, 24, 30, 16, 24, 12, 51)
+LINE_WIDTHS = (13, 24, 30, 16, 24, 14, 46)
 LINE_HEADS = ("序号", "日期", "费用", "晚/天", "金额（元）", "票据", "说明")
 LEAST_LINES = 12
-ENTRY_WIDTHS = (10, 27, 26, 18, 26, 22, 18, 20)
+ENTRY_WIDTHS = (13, 27, 25, 18, 25, 22, 18, 19)
 ENTRY_HEADS = ("序号", "报销单号", "部门", "报销人", "外出记录", "金额（元）", "借支", "差额")
 PER_PAGE = 20  # entries of one table: each page has its own, with its own sum
 SUM_WIDTHS = (60, 20, 29, 29, 29)
@@ -108,7 +109,7 @@ def draw_advance(d: AdvanceData, sheet) -> None:
     sheet.section(
         "借支金额",
         pairs(("小写", Value(d["amount"], bold=True)), ("大写", d["words"])),
-        pairs(("借支事由", Text(d["reason"])), weight=1),
+        pairs(("借支事由", Text(d["reason"])), least=40),
     )
     sheet.section(
         "付款结清",

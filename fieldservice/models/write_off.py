@@ -1,24 +1,27 @@
 """核销批次 (S1-64): what 财务 writes off in a month; closed from the start, put right only by a later batch."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from fieldservice.models.claim import Claim
 from fieldservice.models.money import money, staff
 from fieldservice.rights import Right
+from tickets.rights import Right as Cases
+
+
+def sees_batches(user, at: datetime) -> bool:
+    """财务, and whoever sees the costs of every case: a batch names the people of all departments."""
+    return user.may(Right.FINANCE, at=at) or (user.may(Right.COSTS, at=at) and user.may(Cases.SEE_ALL, at=at))
 
 
 class WriteOffQuerySet(models.QuerySet):
-    def visible_to(self, user, *, at=None):
-        """财务 and whoever sees costs."""
-        from django.utils import timezone
-
-        at = at or timezone.now()
-        if user.may(Right.FINANCE, at=at) or user.may(Right.COSTS, at=at):
-            return self
-        return self.none()
+    def visible_to(self, user, *, at: datetime | None = None):
+        return self if sees_batches(user, at or timezone.now()) else self.none()
 
 
 class WriteOff(models.Model):

@@ -85,6 +85,15 @@ def test_signed_request_asks_for_the_advance_it_wants():
     assert (advance.amount, advance.person, advance.state) == (Decimal("800.00"), trip.lead, "asked")
 
 
+def test_head_signs_a_request_whose_advance_was_asked_for_before():
+    trip, people = make_trip(advance_wanted=Decimal("800.00"))
+    make_advance(trip=trip, people=people)
+
+    trip = trips.request_trip(trip=trip, by=people["head"], at=SOON)
+
+    assert (trip.state, Advance.objects.count()) == ("requested", 1)
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

@@ -7,12 +7,14 @@ import time_machine
 from django.urls import reverse
 
 from core.organization.roles import Role
+from fieldservice.listing_money import waiting
 from fieldservice.models import Advance, Claim, WriteOff
 from tests.factories.field import make_back
 from tests.factories.money import (
     AFTER,
     DAY_ONE,
     make_advance,
+    make_claim,
     make_submitted,
     pay,
     with_finance,
@@ -150,3 +152,13 @@ def test_paid_advance_shows_on_the_claim_with_the_difference(client):
     claim, _ = make_submitted(trip=trip, people=people)
 
     assert "退回 180.00 元" in opened(client, people["engineer"], "claim", claim.pk).content.decode()
+
+
+def test_navigation_counts_claims_and_advances_that_wait():
+    claim, people = make_submitted()
+    make_advance(trip=claim.trip, people=people, by=people["mate"])
+    make_claim(trip=claim.trip, people=people, by=people["mate"])
+
+    found = {who: waiting(people[who], at=AFTER).count() for who in ("head", "mate", "engineer", "finance", "clerk")}
+
+    assert found == {"head": 2, "mate": 1, "engineer": 0, "finance": 0, "clerk": 0}

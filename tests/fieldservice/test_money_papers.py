@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 import time_machine
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.documents.models import Paper
@@ -42,6 +42,7 @@ from tests.factories.outward import fresh
 LATER = AFTER + timedelta(days=1)
 FRAME = Frame(DAY_ONE, DAY_TWO, days=Decimal(9), nights=9, lodging=Decimal("150.00"), meals=Decimal("50.00"))
 cents = st.integers(min_value=1, max_value=99_999_999)
+patient = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 
 
 def printed(paper: Paper) -> str:
@@ -66,6 +67,7 @@ def cells(content: bytes) -> list[list[str]]:
 
 
 @pytest.mark.req("S1-64")
+@patient
 @given(st.lists(st.tuples(st.sampled_from("甲乙丙"), cents, cents, st.booleans()), max_size=30))
 def test_every_sum_is_the_sum_of_its_rows(rows):
     entries, whole = [], 0
@@ -94,6 +96,7 @@ def test_every_sum_is_the_sum_of_its_rows(rows):
 
 
 @pytest.mark.req("S1-10", "A-12")
+@patient
 @given(st.decimals(min_value="0.01", max_value="99999", places=4), st.integers(min_value=1, max_value=18))
 def test_line_is_rounded_half_up_before_it_is_added(amount, halves):
     quantity = Decimal(halves) / 2
