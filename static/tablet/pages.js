@@ -1,10 +1,11 @@
 /* The two pages: my trips, and one trip with its steps. */
 import * as frame from "./frame.js";
-import { app, bodyOf, conductOf, handedInOf, itemsOf, momentsOf, needy, photosOf, signatureOf, tripOf } from "./app.js";
+import { app, bodyOf, conductOf, handedInOf, itemsOf, load, momentsOf, needy, photosOf, signatureOf, tripOf } from "./app.js";
 import * as clock from "./clock.js";
-import { h, icon, panel } from "./dom.js";
+import { button, h, icon, note, panel } from "./dom.js";
 import * as net from "./net.js";
 import * as record from "./record.js";
+import * as sync from "./sync.js";
 import { askStamp, stampsPanel } from "./stamps.js";
 import { momentName } from "./words.js";
 import * as tabCheck from "./tab_check.js";
@@ -86,6 +87,14 @@ const jump = (trip, now) => h("nav", { class: "jump", "aria-label": "外出步�
 
 const title = (trip) => [h("span", { class: "code" }, trip.number || "未编号"), ` ${trip.ticket.customer} · ${trip.ticket.title || trip.purpose}`];
 
+/* The office has changed the arrangements since this device last asked. */
+const told = (trip, redraw) => (trip.changes?.length ? note("amber", `办公室改了：${trip.changes.join("、")}`, "新的安排见检查表。",
+  button("知道了", async () => {
+    await sync.read(app.person.id, trip.id);
+    await load();
+    redraw();
+  })) : null);
+
 export const tripPage = (main, bar, trip, redraw) => {
   const now = tabNow(trip), [, , tab] = TABS.find(([key]) => key === now);
   frame.drawBar(bar, {
@@ -98,7 +107,7 @@ export const tripPage = (main, bar, trip, redraw) => {
   };
   const queue = h("div", { id: "queue", class: "queue" }, frame.queuePanel(itemsOf(trip.id), go));
   main.replaceChildren(jump(trip, now), h("div", { class: "field-main" },
-    h("div", { class: "stack" }, stampsPanel(trip), tab.draw(trip, redraw)),
+    h("div", { class: "stack" }, told(trip, redraw), stampsPanel(trip), tab.draw(trip, redraw)),
     h("div", { class: "stack" }, tab.aside ? tab.aside(trip) : null, queue)));
 };
 

@@ -2,6 +2,7 @@
 import * as db from "./db.js";
 import * as net from "./net.js";
 import * as outbox from "./outbox.js";
+import { same } from "./canonical.js";
 import { setSkew } from "./clock.js";
 
 export const current = () => db.get("meta", "current");
@@ -17,6 +18,25 @@ export const recall = async () => {
   return person;
 };
 
+/* What the office may change of a trip while somebody is on the way; the engineer is told until he has read it. */
+const ARRANGED = {
+  purpose: "外出事由", destination: "目的地", site_contact: "联系人", site_phone: "联系电话", planned_start: "计划出发",
+  planned_end: "计划返回", agreed_at: "约定到达", people: "同行人员", tools: "携带工具", parts: "携带备件", note: "备注",
+};
+
+const changesOf = (old, row) => {
+  if (!old) return [];
+  const fresh = Object.keys(ARRANGED).filter((name) => !same(old[name], row[name])).map((name) => ARRANGED[name]);
+  return [...new Set([...(old.changes || []), ...fresh])];
+};
+
+export const read = async (person, id) => {
+  await db.write(["trips"], async (rows) => {
+    const row = await db.ask(rows.get([person, id]));
+    if (row) await db.ask(rows.put({ ...row, changes: [] }));
+  });
+};
+
 /* `asked` is when the question left: what was sent after that may not stand in the answer yet. */
 const store = async (data, etag, skew, asked) => {
   const person = data.person;
@@ -25,8 +45,12 @@ const store = async (data, etag, skew, asked) => {
     await db.ask(meta.put(person, "current"));
     await db.ask(meta.put(kept, `sync:${person.id}`));
     await db.ask(meta.put(data.choices, "choices"));
+    const before = new Map((await db.ask(rows.getAll(db.ofPerson(person.id)))).map((row) => [row.id, row]));
     await db.ask(rows.delete(db.ofPerson(person.id)));
-    for (const row of data.trips) await db.ask(rows.put({ ...row, person: person.id, fetched_at: asked }));
+    for (const row of data.trips) {
+      const changes = changesOf(before.get(row.id), row);
+      await db.ask(rows.put({ ...row, person: person.id, fetched_at: asked, changes }));
+    }
   });
   const waiting = (await outbox.open(person.id)).map((item) => item.trip);
   await outbox.tidy(person.id, new Set([...data.trips.map((row) => row.id), ...waiting]));

@@ -208,3 +208,28 @@ print(json.dumps([row.skew, (row.device_at - row.at).total_seconds(), (row.recor
     assert abs(skew - 10800) < 60
     assert abs(apart - 10800) < 60
     assert -5 < ago < 120
+
+
+MOVE = """
+from django.utils import timezone
+from core.organization.models import Staff
+from fieldservice.actions.trips import edit_trip
+from fieldservice.models import Trip
+edit_trip(trip=Trip.objects.get(pk={trip}), by=Staff.objects.get(username="linxy"), at=timezone.now(),
+    destination="芜湖市鸠江区 5 号车间")
+"""
+
+
+def test_office_changing_the_trip_is_told_until_it_is_read(served, tablet):
+    trip = prepare(served)
+    held = tablet(trip)
+    served.python(MOVE.format(trip=trip))
+
+    retry(held)
+    told = held.page.get_by_text("办公室改了：目的地")
+    expect(told).to_be_visible()
+    expect(held.page.get_by_text("芜湖市鸠江区 5 号车间").first).to_be_visible()
+    held.page.reload()
+    expect(told).to_be_visible()
+    held.page.get_by_role("button", name="知道了").click()
+    expect(told).to_have_count(0)
