@@ -211,7 +211,7 @@ def _answered(quote: Quote, *, verdict, way, name, words, said_at, by, at) -> Qu
     event, notice = (
         (events.QUOTE_ACCEPTED, notices.QuoteAccepted) if yes else (events.QUOTE_REFUSED, notices.QuoteRefused)
     )
-    note = f"{quote.number} {quote.current} {quote.payable} 元，{answer.get_way_display()}，{answer.name}"
+    note = f"{quote.number} {quote.current} {quote.payable:,.2f} 元，{answer.get_way_display()}，{answer.name}"
     note += f"：{answer.words}" if answer.words else ""
     happened(event, quote.ticket, by=by, at=said_at, recorded_at=at, note=note)
     if yes:
