@@ -52,7 +52,7 @@ class PlannedLife(Life):
 
     def run(self):
         row = AnnualRow.objects.get(pk=self.row.pk)
-        if not row.is_waiting:
+        if not row.is_waiting or row.month != self.row.month:  # dropped, or moved to another month
             return
         self.ticket = release_row(row=row, by=self.people["linxy"], at=self.at)
         self.trip = AnnualRow.objects.select_related("trip").get(pk=row.pk).trip
