@@ -8,7 +8,18 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from aftersales.demo import field_money, field_parts, field_plan, field_quotes, joined, mail, meetings, morning, outward, severe
+from aftersales.demo import (
+    field_money,
+    field_parts,
+    field_plan,
+    field_quotes,
+    joined,
+    mail,
+    meetings,
+    morning,
+    outward,
+    severe,
+)
 from aftersales.demo.base import SEED, load_base
 from aftersales.demo.life import Life
 from aftersales.demo.stories import LINES, STORIES
