@@ -9,8 +9,6 @@ from core.times import local_date
 from fieldservice.actions import arranging, handing_in, moments, records, trips
 from fieldservice.models import MomentKind, Trip
 from fieldservice.models.choices import Transport
-from fieldservice.queries_quote import accepted_quote
-from tickets import actions
 
 STROKES = [
     [[18, 52], [30, 30], [46, 58], [62, 28], [80, 56]],
@@ -21,11 +19,6 @@ TOOLS = [
     {"name": "扭矩扳手", "model": "5–25 N·m", "unit": "把", "quantity": "1", "note": ""},
     {"name": "万用表", "model": "Fluke 17B", "unit": "台", "quantity": "1", "note": "校准有效期内"},
 ]
-STAMPS = {
-    MomentKind.DEPARTED: actions.record_departure,
-    MomentKind.ARRIVED: actions.record_arrival,
-    MomentKind.RESTORED: actions.record_restoration,
-}
 SUGGESTIONS = ["希望常备一套易损件。", "建议每半年点检一次。", "", "", ""]
 
 
@@ -34,11 +27,8 @@ def _dice(life) -> random.Random:
     return random.Random(life.ticket.pk * 7 + 1)  # noqa: S311 demo data, not a secret
 
 
-def _say(life, trip: Trip | None, kind: MomentKind, **more) -> None:
+def _say(life, trip: Trip, kind: MomentKind, **more) -> None:
     at = life.at
-    if trip is None:
-        life.act(STAMPS[kind], by=life.engineer)
-        return
     moments.record_moment(trip=trip, kind=kind, moment_at=at, device_at=at, by=life.engineer, at=at, **more)
 
 
@@ -46,8 +36,6 @@ def ask(life):
     """The request, the head's signature, what 客服 arranges; 一级 and 紧急 leave at once (A-33)."""
     dice, engineer = _dice(life), life.engineer
     life.ticket.refresh_from_db()
-    if life.ticket.is_paid and not life.ticket.runs_ahead and accepted_quote(life.ticket) is None:
-        return None  # waits for a quote that the customer accepts (G-05)
     ticket, day = life.ticket, local_date(life.at)
     mate = life.people["weizq"] if dice.random() < 0.4 else engineer
     start = life.at + timedelta(hours=dice.choice((1, 2, 3)))
@@ -83,24 +71,22 @@ def _appoint(trip: Trip, life, dice) -> None:
     arranging.agree_arrival(trip=trip, agreed_at=day, agreed_with=whom, by=life.clerk, at=life.at)
 
 
-def depart(life, trip: Trip | None) -> None:
+def depart(life, trip: Trip) -> None:
     _say(life, trip, MomentKind.DEPARTED)
 
 
-def arrive(life, trip: Trip | None) -> None:
+def arrive(life, trip: Trip) -> None:
     """On site; the head signs afterwards what left before the papers (A-33)."""
     _say(life, trip, MomentKind.ARRIVED)
-    if trip and trip.requested_at is None and _dice(life).random() < 0.9:
+    if trip.requested_at is None and _dice(life).random() < 0.9:
         head = acting_head(trip.department, local_date(life.at)) or life.people["zhoum"]
         trips.sign_late(trip=trip, by=head, at=life.at)
 
 
-def restore(life, trip: Trip | None) -> None:
+def restore(life, trip: Trip) -> None:
     """The machine runs; the record is written and signed beside it."""
     dice = _dice(life)
     _say(life, trip, MomentKind.RESTORED)
-    if trip is None:
-        return
     body = {
         "completed_on": local_date(life.at),
         "kinds": ["其他"],

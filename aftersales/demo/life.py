@@ -206,8 +206,8 @@ class Life:
         self.ticket.refresh_from_db()
         if self.ticket.onsite:
             promises.on_the_way(self)
-            yield from field_quotes.agree(self)
             self.trip = yield from field_trips.ask(self)
+            yield from field_quotes.agree(self)
             yield "clock", self.chance.uniform(2, 5) if self.grade == 1 else self.chance.uniform(10, 40)
             field_trips.depart(self, self.trip)
             travel = {1: 40, 2: 600, 3: 1_500}.get(self.grade, 1_500)
