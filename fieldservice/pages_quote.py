@@ -15,7 +15,7 @@ from fieldservice.gates_quote import QUOTE
 from fieldservice.links_quote import link
 from fieldservice.models.quote import Quote, QuoteEdition, QuoteKind, QuotePlace, QuoteState
 from fieldservice.pricing import LABELS, TRAVEL, Fees, Line, Mode, Priced, mode_label, plain, to_cents
-from fieldservice.queries_quote import agreement_of, liability_of, suggestion
+from fieldservice.queries_quote import agreement_of, liability_of, suggested
 from fieldservice.rights import Right
 from tickets.pages import Stop
 from tickets.pages_outward import Way, steps
@@ -205,6 +205,7 @@ def quote_page(quote: Quote, user, form: EditionForm | None = None, *, at: datet
     editions = list(quote.editions.select_related("made_by", "fee_table", "lowered_by"))
     answers = {answer.no: answer for answer in quote.answers.select_related("recorded_by", "confirmed_by")}
     ticket = quote.ticket
+    verdict = liability_of(ticket)
     return {
         "quote": quote,
         "part": quote,
@@ -223,8 +224,8 @@ def quote_page(quote: Quote, user, form: EditionForm | None = None, *, at: datet
         "link": link(quote.current)
         if quote.state in (S.ISSUED, S.ACCEPTED) and user.may(Right.ISSUE_QUOTE, at=at)
         else "",
-        "advice": suggestion(ticket),
-        "liability": liability_of(ticket),
+        "advice": suggested(ticket, verdict),
+        "liability": verdict,
         "agreement": agreement_of(ticket),
         "papers": list(Paper.objects.of(quote)),
         "attachments": list(Attachment.objects.of(quote).select_related("by")),

@@ -39,7 +39,12 @@ class Suggestion:
 
 def suggestion(ticket) -> Suggestion:
     """By the liability where one was found (S1-58), else warranty, else contract and its scope (S1-36)."""
-    if verdict := liability_of(ticket):
+    return suggested(ticket, liability_of(ticket))
+
+
+def suggested(ticket, verdict: Liability | None) -> Suggestion:
+    """The same for a page that has asked for the verdict already."""
+    if verdict is not None:
         return Suggestion(verdict.customer > 0, f"质量部判定为{verdict.words}。")
     day = local_date(ticket.received_at)
     if ticket.equipment:

@@ -12,7 +12,7 @@ from fieldservice.forms import liability as forms
 from fieldservice.listing_quotes import BOOKINGS, EXPORTED_BOOKINGS
 from fieldservice.models.booking import Booking
 from fieldservice.models.liability import FeeAgreement, Liability
-from fieldservice.queries_quote import agreement_of, liability_of, spent, suggestion
+from fieldservice.queries_quote import agreement_of, liability_of, spent, suggested
 from fieldservice.rights import Right
 from tickets.complaint_listing import exported
 from tickets.views.act import act, find
@@ -25,14 +25,15 @@ def show(request, pk):
     """Who is responsible, what was agreed, what was booked."""
     ticket = find(request, pk)
     now, user = timezone.now(), request.user
+    verdict = liability_of(ticket)
     context = {
         "ticket": ticket,
-        "verdict": liability_of(ticket),
+        "verdict": verdict,
         "verdicts": list(Liability.objects.filter(ticket=ticket).select_related("judged_by", "revoked_by")),
         "agreement": agreement_of(ticket),
         "agreements": list(FeeAgreement.objects.filter(ticket=ticket).select_related("recorded_by", "voided_by")),
         "bookings": list(Booking.objects.filter(ticket=ticket).select_related("booked_by")),
-        "advice": suggestion(ticket),
+        "advice": suggested(ticket, verdict),
         "may_judge": not actions.judging_refusal(ticket, user, now),
         "may_revoke": user.may(Right.LIABILITY, at=now),
         "may_agree": user.may(Right.ISSUE_QUOTE, at=now),

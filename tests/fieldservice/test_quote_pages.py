@@ -341,4 +341,4 @@ def test_quote_page_asks_few_questions(client):
     with CaptureQueriesContext(connection) as asked:
         client.get(quote.get_absolute_url())
 
-    assert len(asked) <= 24, [row["sql"][:90] for row in asked]
+    assert len(asked) <= 20, [row["sql"][:90] for row in asked]
