@@ -14,6 +14,7 @@ from fieldservice.actions import field_papers
 from fieldservice.models import InfoSheet, RecordKind, RepairSheet, ServiceReport
 from fieldservice.queries_papers import STARTS
 from tests.factories.field_records import STROKES, make_filed, make_recorded, written_at
+from tickets.documents.data import ticket_data
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +156,12 @@ def test_filled_service_report():
     assert "■满意" in text
     assert "方莉" in text
     assert "DFCPZL063A" in text
+
+
+@pytest.mark.req("H4")
+def test_form_of_the_case_names_its_records():
+    trip, _ = make_filed()
+    assert ticket_data(trip.ticket)["trip_no"] == trip.number
 
 
 def test_strokes_of_the_customer_are_on_the_paper():

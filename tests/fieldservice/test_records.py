@@ -214,6 +214,13 @@ def test_body_that_cannot_stand(fields, field_name):
     assert not ServiceRecord.objects.filter(trip=trip, filled_at__isnull=False).exists()
 
 
+def test_signature_outlives_a_field_that_the_form_gains_later():
+    trip, _ = make_signed()
+    signature = Signature.objects.of(trip.record).get()
+    assert signature.exact({**shown(trip.record), "new_field": "x"})
+    assert not signature.exact({**shown(trip.record), "charge": "300"})
+
+
 def test_record_by_somebody_who_does_not_travel():
     trip, people = field.make_on_site()
     with pytest.raises(Refused, match="外派人员或客服"):

@@ -88,8 +88,9 @@ class Signature(models.Model):
         return sealed and hmac.compare_digest(self.sha256, fingerprint(self.record))
 
     def exact(self, record: dict) -> bool:
-        """Whether the record is still, to the letter, the one that was signed."""
-        return self.untouched and hmac.compare_digest(self.sha256, fingerprint(record))
+        """Whether the record still says, to the letter, all that was signed. What a later release of the form shows
+        beyond that was not there to be signed."""
+        return self.untouched and canonical({key: record.get(key) for key in self.record}) == canonical(self.record)
 
     def intact(self, record: dict) -> bool:
         """Whether the signature was not tampered with and all that was written when it was given still stands.
