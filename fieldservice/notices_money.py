@@ -17,20 +17,23 @@ def finance_people(at: datetime) -> list[Staff]:
 
 
 class MoneyNotice(TicketNotice):
+    """Titles stand on the page of the case, so amounts stand in the body alone."""
+
     body = "{{ subject.person }} · {{ subject.trip }}{% if words %}\n{{ words }}{% endif %}"
 
 
 class AdvanceAsked(MoneyNotice):
     kind = "advance_asked"
-    title = "请审批借支 {{ subject.amount }} 元：{{ subject.number }}"
-    body = "{{ subject.person }} · {{ subject.trip }}\n{{ subject.reason }}"
+    title = "请审批借支：{{ subject.number }} {{ subject.person }}"
+    body = "{{ subject.amount }} 元 · {{ subject.trip }}\n{{ subject.reason }}"
 
 
 class AdvanceToPay(MoneyNotice):
     """财务 pays what the head approved (S1-10)."""
 
     kind = "advance_to_pay"
-    title = "请付借支 {{ subject.amount }} 元：{{ subject.number }} {{ subject.person }}"
+    title = "请付借支：{{ subject.number }} {{ subject.person }}"
+    body = "{{ subject.amount }} 元 · {{ subject.trip }}"
 
 
 class AdvanceAnswered(MoneyNotice):
@@ -48,7 +51,8 @@ class AdvanceToReturn(MoneyNotice):
 
 class ClaimToCheck(MoneyNotice):
     kind = "claim_to_check"
-    title = "请审核报销单 {{ subject.total }} 元：{{ subject.number }} {{ subject.person }}"
+    title = "请审核报销单：{{ subject.number }} {{ subject.person }}"
+    body = "{{ subject.total }} 元 · {{ subject.trip }}"
 
 
 class ClaimReturned(MoneyNotice):
@@ -65,7 +69,8 @@ class ClaimChecked(MoneyNotice):
 
 class ClaimWrittenOff(MoneyNotice):
     kind = "claim_written_off"
-    title = "报销已核销：{{ subject.number }}，{{ subject.balance_words }}"
+    title = "报销已核销：{{ subject.number }}"
+    body = "{{ subject.balance_words }} · {{ subject.trip }}"
 
 
 class ClaimReversed(MoneyNotice):
