@@ -150,10 +150,13 @@ def _morning(year: int, month: int, number: int) -> datetime:
 
 
 def play(*, at: datetime) -> None:
-    """Next year's draft, begun with this year's rows."""
+    """Next year's draft, begun with this year's rows; one row of this year goes out early."""
     clerk = Staff.objects.get(username="linxy")
     begun = at - timedelta(hours=30)
     plan = annual.draft_plan(year=local_date(at).year + 1, by=clerk, at=begun, basis=BASIS, like_last_year=True)
     department = Staff.objects.select_related("department").get(username="songy").department
     more = [found.as_row(department) for found in suggestions(plan, at=at)[:6]]
     add_rows(plan=plan, rows=more, by=clerk, at=begun + timedelta(hours=1))
+    early = AnnualRow.objects.waiting().filter(plan__in=AnnualPlan.objects.in_force(), first_month=None)
+    if row := early.order_by("month", "pk").first():
+        release_row(row=row, by=clerk, at=at - timedelta(minutes=25), reason="客户产线提前停机，要求月初就来")
