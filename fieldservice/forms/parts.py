@@ -16,7 +16,7 @@ LINE_COLUMNS = [
     Column("serial", "编号", required=False),
     Column("quantity", "数量", required=False, width="w-no"),
     Column("unit", "单位", required=False, width="w-no"),
-    Column("disposition", "处置", "select", [("", "—"), *Disposition.choices], required=False),
+    Column("disposition", "处置", "select", [("", "未定"), *Disposition.choices], required=False),
     Column("location", "库位", required=False),
 ]
 
