@@ -12,6 +12,7 @@ MACHINE = "cases/<int:pk>/sent-in/<int:part_pk>"
 urlpatterns = [
     path("parts/", parts.index, name="faulty_parts"),
     path("parts/export/", parts.export, {"name": "parts"}, name="faulty_parts_export"),
+    path("parts/blank/<slug:key>/", parts.blank, name="store_blank"),
     path(f"{PART}/", parts.show, name="faulty_part"),
     path(f"{PART}/stock/", parts.stock, name="faulty_part_stock"),
     path(f"{PART}/to-assets/", parts.to_assets, name="faulty_part_to_assets"),

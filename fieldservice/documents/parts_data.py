@@ -1,7 +1,7 @@
 """Plain data for 入库单, 送修收件单 and 送修返还单, as they are when the paper is issued."""
 
 from core.documents.models import Signature
-from core.documents.registry import filler
+from core.documents.registry import filler, form
 from fieldservice.documents.sent_in_form import SentInData
 from fieldservice.documents.stock_in_form import StockInData
 from fieldservice.models import Inspection, SentIn, StockIn
@@ -124,3 +124,12 @@ def _part(row: dict) -> dict:
         "amount": amount,
         "new_serial": str(row.get("new_serial") or ""),
     }
+
+
+EMPTY = {str: "", list: []}
+
+
+def blank_data(key: str) -> dict:
+    """The form without a word in it, for the pen."""
+    sample = form(key).sample or {}
+    return {name: None if name.startswith("sign_") else EMPTY.get(type(value)) for name, value in sample.items()}

@@ -13,9 +13,9 @@ NOTES = [
     "注：返回总部后16小时内入库；未经质量部检验合格的不得使用，不合格的开《不合格品报告处理单》。",
     "保存期限：3年。",
 ]
-ITEM_WIDTHS = (10, 37, 32, 32, 16, 18, 22)
+ITEM_WIDTHS = (12, 36, 31, 32, 16, 18, 22)
 ITEM_HEADS = ("序号", "名称", "型号规格", "编号", "数量", "报修/报废", "库位")
-CHECK_WIDTHS = (10, 57, 58, 20, 22)
+CHECK_WIDTHS = (12, 56, 57, 20, 22)
 CHECK_HEADS = ("序号", "检验结果", "检验说明", "检验人", "检验日期")
 RESULTS = ("合格", "不合格", "待判")
 LEAST_ROWS = 6  # a short list is filled up with empty lines, so that nothing is added below it

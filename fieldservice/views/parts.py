@@ -1,5 +1,6 @@
 """故障件, 入库单 and rejected goods: lists, pages, acts."""
 
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -7,12 +8,14 @@ from django.views.decorators.http import require_GET, require_POST
 from core.lists import answer as list_answer
 from core.organization.rights import needs
 from fieldservice.actions import disposing, inspecting, parts, stock_in
+from fieldservice.documents.parts_data import blank_data
 from fieldservice.forms import parts as forms
 from fieldservice.gates_parts import PART, STOCK_IN
 from fieldservice.listing_parts import LISTS, NonconformingList, StoreList, with_terms
 from fieldservice.models import FaultyPart, Inspection, StockIn, Trip
 from fieldservice.pages_parts import order_page, part_page
 from fieldservice.rights import Right
+from fieldservice.views.record import pdf_of
 from tickets.complaint_listing import exported
 from tickets.forms.complaint import ReasonForm
 from tickets.views.act import act
@@ -81,6 +84,17 @@ def export(request, name):
     if name == "stock-in":
         rows = rows.prefetch_related("lines")
     return csv_of(exported(rows, LISTS[name][4], LISTS[name][5], "-pk"), name)
+
+
+BLANKS = ("H8", "SXS", "SXF")
+
+
+@require_GET
+def blank(request, key):
+    """A blank 入库单 or slip of sent-in repair: no number, no QR code."""
+    if key not in BLANKS:
+        raise Http404
+    return pdf_of(key, blank_data(key))
 
 
 # One faulty part

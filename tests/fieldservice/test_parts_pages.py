@@ -374,6 +374,14 @@ def test_case_trip_and_machine_show_what_came_back(client):
         assert part.get_absolute_url() in client.get(url).content.decode(), url
 
 
+@pytest.mark.req("H8")
+@pytest.mark.parametrize(("key", "status"), [("H8", 200), ("SXS", 200), ("SXF", 200), ("H4", 404)])
+def test_blank_papers_of_the_store_are_for_the_pen(client, key, status):
+    client.force_login(make_staff(roles=[Role.WAREHOUSE]))
+
+    assert client.get(reverse("fieldservice:store_blank", args=[key])).status_code == status
+
+
 def test_pages_stay_within_their_queries(client):
     part, people = make_accepted()
     machine, _ = make_ready_machine(people=people, parts=[BOARD])
