@@ -4,7 +4,16 @@ import * as outbox from "./outbox.js";
 import * as record from "./record.js";
 import * as sync from "./sync.js";
 
-export const app = { person: null, trips: [], choices: null, items: [], sync: null, drafts: new Map(), typing: null };
+export const app = { person: null, trips: [], choices: null, items: [], sync: null, drafts: new Map(), typing: null, turn: 0 };
+
+/* The drafts on the disk; read again when one was written meanwhile, or what was typed would fall out of sight. */
+const readDrafts = async (person) => {
+  for (;;) {
+    const { turn } = app;
+    const drafts = await db.all("drafts", db.ofPerson(person));
+    if (turn === app.turn) return drafts;
+  }
+};
 
 export const load = async () => {
   app.person = (await sync.current()) || null;
@@ -14,9 +23,8 @@ export const load = async () => {
     return;
   }
   const { id } = app.person;
-  const [trips, items, last, drafts] = await Promise.all([
-    sync.trips(id), outbox.items(id), sync.lastSync(id), db.all("drafts", db.ofPerson(id)),
-  ]);
+  const [trips, items, last] = await Promise.all([sync.trips(id), outbox.items(id), sync.lastSync(id)]);
+  const drafts = await readDrafts(id);
   trips.sort((a, b) => a.planned_start.localeCompare(b.planned_start) || a.id - b.id);
   const kept = new Map(drafts.map((draft) => [draft.trip, draft]));
   if (app.typing?.person === id) kept.set(app.typing.trip, app.typing); // newer than what the disk has

@@ -27,6 +27,7 @@ export const flush = async () => {
   if (!draft) return;
   const { strokes } = draft;
   await db.put("drafts", structuredClone(draft));
+  app.turn += 1;
   if (app.typing === draft && draft.strokes === strokes) app.typing = null;
   told(draft);
 };
@@ -49,6 +50,7 @@ export const reopen = async (trip, reason) => {
   draft.unsign_reason = reason;
   draft.saved_at = now().toISOString();
   await db.put("drafts", structuredClone(draft));
+  app.turn += 1;
 };
 
 export const refusedRecord = (trip) =>
@@ -65,6 +67,7 @@ const close = async (draft, strokes, row, data) => {
     app.drafts.set(draft.trip, rest);
     await db.put("drafts", structuredClone(rest));
   }
+  app.turn += 1;
   await load();
   return row;
 };
