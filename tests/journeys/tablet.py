@@ -128,6 +128,7 @@ class Tablet:
         return self
 
     def save(self) -> None:
+        expect(self.page.locator("#kept")).to_contain_text("已存本机")  # what was typed is on the disk
         self.page.get_by_role("button", name="保存记录").click()
         expect(self.page.locator("#kept")).to_contain_text("没有未保存的改动")
 
