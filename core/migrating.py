@@ -14,9 +14,7 @@ class TablesTogether(Migration):
     """
 
     def apply(self, project_state, schema_editor, collect_sql=False):
-        """As `Migration.apply`; SQL that is only collected (`sqlmigrate`) goes Django's own way."""
-        if collect_sql:
-            return super().apply(project_state, schema_editor, collect_sql)
+        """As `Migration.apply`; tables of one run may refer to each other in any order."""
         whole = self.operations
         try:
             for tables, run in groupby(whole, key=lambda operation: type(operation) is CreateModel):
@@ -24,7 +22,7 @@ class TablesTogether(Migration):
                 if tables:
                     self._create(self.operations, project_state, schema_editor)
                 else:
-                    project_state = super().apply(project_state, schema_editor)
+                    project_state = super().apply(project_state, schema_editor, collect_sql)
         finally:
             self.operations = whole
         return project_state
