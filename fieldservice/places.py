@@ -26,7 +26,7 @@ def planning() -> None:
     def week(user) -> str:
         return reverse("fieldservice:planner") if user.may(Right.PLANNER, at=timezone.now()) else ""
 
-    nav.register(nav.NavItem("fieldservice:trips", "外出", "truck", order=32, count=mine, key="g f"))
+    nav.register(nav.NavItem("fieldservice:trips", "外出", "truck", "外出", 10, count=mine, key="g f"))
     nav.register_command(nav.Command("派工周视图", "calendar-week", week))
 
 
@@ -55,7 +55,7 @@ def records() -> None:
     )
     panels.register("ticket", papers)
     panels.ask("ticket", "field_papers", papers_are_there)
-    nav.register(nav.NavItem("fieldservice:records", "外出记录", "clipboard2-check", order=33, count=to_file))
+    nav.register(nav.NavItem("fieldservice:records", "外出记录", "clipboard2-check", "外出", 20, count=to_file))
     LIFECYCLE.object("handled", visits_finished)
     listen(when_handled)
 
@@ -126,7 +126,7 @@ def quoting() -> None:
     def waiting(user):
         return waiting_for(user, at=timezone.now())
 
-    nav.register(nav.NavItem("fieldservice:quotes", "报价", "receipt", order=33, count=waiting, key="g j"))
+    nav.register(nav.NavItem("fieldservice:quotes", "报价", "receipt", "外出", 30, count=waiting, key="g j"))
     nav.register(nav.NavItem("fieldservice:bookings", "经费列支", "wallet2", "管理", 62, Right.COSTS))
     nav.register(nav.NavItem("fieldservice:fees", "收费标准", "cash-stack", "资料", 64))
     search_source("报价", palette)
@@ -152,7 +152,7 @@ def money() -> None:
     def waiting(user):
         return lists.waiting(user, at=timezone.now())
 
-    nav.register(nav.NavItem("fieldservice:money", "借支与核销", "wallet2", "", 48, Right.MONEY, waiting))
+    nav.register(nav.NavItem("fieldservice:money", "借支与核销", "wallet2", "外出", 50, Right.MONEY, waiting))
 
 
 def store() -> None:
@@ -186,7 +186,9 @@ def store() -> None:
     def waiting(user):
         return to_do(user, at=timezone.now())
 
-    nav.register(nav.NavItem("fieldservice:faulty_parts", "故障件与入库", "box-arrow-in-down", "", 39, None, waiting))
+    nav.register(
+        nav.NavItem("fieldservice:faulty_parts", "故障件与入库", "box-arrow-in-down", "外出", 40, None, waiting)
+    )
 
 
 def tablet() -> None:

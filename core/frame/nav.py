@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 CAP = 999
-GROUPS = ["", "资料", "管理"]
+GROUPS = ["", "外出", "资料", "管理"]
 
 
 @dataclass(frozen=True)
