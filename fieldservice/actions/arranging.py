@@ -159,7 +159,7 @@ def keep_appointment(ticket: Ticket, agreed_at: datetime, agreed_with: str, *, b
 def when_accepted(lines, *, new: bool = False) -> None:
     """A quote that is accepted after the appointment was made starts D-07: it counts by the agreed date (A-06)."""
     for line, subject in lines:
-        if line.event != events.QUOTE_ACCEPTED.key:
+        if line.event != events.QUOTE_ACCEPTED.key or not isinstance(subject.case, Ticket):
             continue
         trip = subject.case.trips.open().exclude(agreed_at=None).select_related("ticket").order_by("-pk").first()
         if trip and trip.agreed_at > line.at and trip.arrived_at is None:
