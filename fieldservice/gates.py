@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from core.organization.models import Staff
+from core.organization.models import Department, Function, Staff
 from core.times import local_date
 from core.workflow import Refused
 from fieldservice.conduct import not_confirmed
@@ -81,11 +81,19 @@ def heads_the_department(trip, by) -> str:
     return f"由{trip.department}负责人{trip.department.head}签批。"
 
 
+def supervises(people: set[int]) -> bool:
+    """The head of 售后服务部 watches over the trips of all departments (S1-41, S1-48)."""
+    service = Department.objects.function(Function.SERVICE)
+    return service is not None and service.head_id in people
+
+
 def may_change(trip, by) -> str:
-    """Who goes, who asked and the head change a draft; once it is signed the head and 客服 do."""
+    """Who goes, who asked and the head change a draft; once it is signed the head, 售后服务部's head and 客服 do."""
     people = people_of(by)
     head = trip.department.head_id
     if by.rights & {Right.ARRANGE} or head in people or (head is None and by.rights & {Right.DISPATCH}):
+        return ""
+    if by.rights & {Right.DISPATCH} and supervises(people):
         return ""
     if trip.requested_at:
         return f"负责人已签批。请由{trip.department.head or '部门负责人'}或客服修改。"

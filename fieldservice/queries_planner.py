@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from core.deadlines import calendars
 from core.deadlines.worktime import HOLIDAY, WorkCalendar
 from core.organization.models import Department, Deputy, Staff
+from core.recall import one_action
 from core.times import day_start, local_date
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import Trip, TripMember, TripState
@@ -79,16 +80,17 @@ def _visits(since: date, until: date, user, now: datetime) -> list[Visit]:
         .annotate(seen=Exists(Ticket.objects.filter(pk=OuterRef("ticket")).visible_to(user, at=now)))
         .order_by("planned_start", "pk")
     )
-    return [
-        Visit(
-            trip,
-            tuple(row.person for row in trip.members.all()),
-            *span_of(trip, now),
-            seen=trip.seen,
-            refusal=TRIP.refusal(trip, "edit", by=user, at=now) if trip.before_leaving else "",
-        )
-        for trip in rows
-    ]
+    with one_action():
+        return [
+            Visit(
+                trip,
+                tuple(row.person for row in trip.members.all()),
+                *span_of(trip, now),
+                seen=trip.seen,
+                refusal=TRIP.refusal(trip, "edit", by=user, at=now) if trip.before_leaving else "",
+            )
+            for trip in rows
+        ]
 
 
 def _absences(since: date, until: date) -> list[Absence]:
