@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from core.deadlines.models import OPEN, Acknowledgement, Clock, Pause
 from core.organization.models import Department, Staff
+from core.organization.standing import stands_for
 from core.times import day_start, local_date
 from tickets.models import Ticket
 from tickets.models.owners import eyes
@@ -63,7 +64,7 @@ class Today:
 
 def today(staff: Staff, *, at: datetime) -> Today:
     """The state of a person's work at a moment, in six small queries."""
-    principals = {row.principal_id: row.principal for row in staff.deputising if row.covers(local_date(at))}
+    principals = {person.pk: person for person in stands_for(staff, at)}
     people, departments = eyes(staff, local_date(at))
     mine, done = _mine_and_done(people, staff, at)
     red = list(_open().filter(due_at__lte=at, owner_department__in=departments)[: RED_SHOWN + 45])

@@ -1,15 +1,23 @@
 """A lifecycle is a table of steps: buttons, checks, tests and the diagram in the docs all come from it.
 
 An objection is a function `(object, by) -> str`. Its sentence refuses the action and stands beside the grey
-button; "" means go. A higher room adds its own with `LIFECYCLE.object("close", objection)` at start-up.
+button; "" means go. What depends on the day asks `asked_at()`. A higher room adds its own with
+`LIFECYCLE.object("close", objection)` at start-up.
 """
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 Objection = Callable[[Any, Any], str]
+_asked_at: ContextVar[datetime] = ContextVar("the moment for which a step is asked")
+
+
+def asked_at() -> datetime:
+    """The moment for which a lifecycle asks its objections; outside of one there is none (LookupError)."""
+    return _asked_at.get()
 
 
 class Refused(Exception):
@@ -90,10 +98,12 @@ class Workflow:
             return f"当前状态是“{self.label(obj)}”，不能{step.button}。"
         if step.right and not by.may(step.right, at=at):
             return f"您的岗位没有“{step.button}”的权限。"
-        for objection in (*step.objections, *self.extra.get(name, ())):
-            if reason := objection(obj, by):
-                return reason
-        return ""
+        token = _asked_at.set(at)
+        try:
+            objections = (*step.objections, *self.extra.get(name, ()))
+            return next((reason for objection in objections if (reason := objection(obj, by))), "")
+        finally:
+            _asked_at.reset(token)
 
     def take(self, obj, name: str, *, by, at: datetime):
         """Move `obj` along the step (unsaved) or raise Refused. Returns whom `by` stands in for, or None."""

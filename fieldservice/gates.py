@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from core.organization.models import Department, Function, Staff
+from core.organization.standing import people_of, stands_for
 from core.times import local_date
 from core.workflow import Refused
 from fieldservice.conduct import not_confirmed
@@ -19,20 +20,14 @@ from tickets.models.choices import UNDER_WAY
 _recording: ContextVar[bool] = ContextVar("a trip records the way", default=False)
 
 
-def people_of(by) -> set[int]:
-    """`by` and everybody whom `by` stands in for."""
-    return {by.pk, *(row.principal_id for row in by.deputising)}
-
-
 def behalf(person: Staff | None, by: Staff, at) -> Staff | None:
     """Whom `by` acts for in this person's own act: nobody when it is the same; Refused on a day not covered."""
     if person is None or person.pk == by.pk:
         return None
-    day = local_date(at)
-    for row in by.deputising:
-        if row.principal_id == person.pk and row.covers(day):
-            return row.principal
-    raise Refused(f"您今天不代理{person}。")
+    principal = next((one for one in stands_for(by, at) if one.pk == person.pk), None)
+    if principal is None:
+        raise Refused(f"您今天不代理{person}。")
+    return principal
 
 
 # Before the trip is asked for.

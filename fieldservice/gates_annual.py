@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from core.organization.standing import people_of
 from core.times import local_date
 from core.workflow import Step, Workflow
-from fieldservice.gates import people_of
 from fieldservice.models.annual import BEING_WRITTEN, UNDECIDED, AnnualPlan, AnnualRow, AnnualState
 from fieldservice.rights import Right
 

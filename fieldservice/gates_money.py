@@ -6,12 +6,12 @@ from datetime import datetime
 
 from core.organization.models import Staff
 from core.organization.queries import general_manager, representative
+from core.organization.standing import people_of
 from core.times import local_date
 from core.workflow import Step, Workflow
 from fieldservice.models.advance import Advance
 from fieldservice.models.choices import TripState
 from fieldservice.models.claim import EDITABLE, Claim
-from fieldservice.models.money import eyes
 from fieldservice.rights import Right
 
 A, C = Advance.State, Claim.State
@@ -57,7 +57,7 @@ def deciders(paper, *, at: datetime) -> list[Staff]:
 
 def decides(paper, by, at: datetime) -> str:
     """Separation of duties: nobody decides on his own money, nor for somebody whose money it is."""
-    people = eyes(by, at)
+    people = people_of(by, at)
     if paper.person_id in people:
         whose = "您自己" if paper.person_id == by.pk else f"您代理的{paper.person}"
         return f"这是{whose}的单据，由{decider(paper, at=at) or '上级'}审核。"
@@ -68,16 +68,16 @@ def decides(paper, by, at: datetime) -> str:
 
 
 def own(paper, by, at: datetime) -> str:
-    return "" if paper.person_id in eyes(by, at) else f"由{paper.person}本人办理。"
+    return "" if paper.person_id in people_of(by, at) else f"由{paper.person}本人办理。"
 
 
 def own_or_asked(paper, by, at: datetime) -> str:
-    people = eyes(by, at)
+    people = people_of(by, at)
     return "" if {paper.person_id, paper.asked_by_id} & people else f"由{paper.person}或申请人办理。"
 
 
 def not_for_oneself(paper, by, at: datetime) -> str:
-    if paper.person_id in eyes(by, at):
+    if paper.person_id in people_of(by, at):
         return "自己的借支和报销由另一位财务人员办理。"
     return ""
 

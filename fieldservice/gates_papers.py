@@ -1,8 +1,9 @@
 """The ways of 维修记录单 (H2), 信息收集表 (H3) and 服务报告 (H12), with G-08 and G-16 as objections."""
 
 from core.documents.models import Attachment, Signature
+from core.organization.standing import people_of
 from core.workflow import Step, Workflow
-from fieldservice.gates import ahead, people_of
+from fieldservice.gates import ahead
 from fieldservice.models import ReportState, ServiceReport, SheetState
 from fieldservice.rights import Right
 

@@ -1,7 +1,7 @@
 """The ways of faulty parts, 入库单 and data rework: who may do what, and what has to be there before (G-18)."""
 
+from core.organization.standing import people_of
 from core.workflow import Step, Workflow
-from fieldservice.gates import people_of
 from fieldservice.models.data_rework import ReworkState
 from fieldservice.models.part import PartState, Result
 from fieldservice.models.stock_in import StockIn, StockInKind, StockInState

@@ -1,8 +1,8 @@
 """The way of a quote, who may issue which (G-15), and what it forbids a trip (G-05, G-21)."""
 
 from core.organization.models import Department, Function
+from core.organization.standing import people_of, stands_for
 from core.workflow import Step, Workflow
-from fieldservice.gates import people_of
 from fieldservice.models.quote import BEFORE_ISSUE, OPEN_QUOTES, Quote, QuoteKind, QuoteState
 from fieldservice.queries_quote import accepted_quote, agreement_of, liability_of
 from fieldservice.rights import Right
@@ -47,7 +47,7 @@ def technical_service_only(quote: Quote, by) -> str:
     """G-15: only 技术服务部 gives a repair price to the outside."""
     if quote.kind != QuoteKind.REPAIR:
         return ""
-    people = [by, *(row.principal for row in by.deputising)]
+    people = [by, *stands_for(by)]
     if any(person.department_id == quote.department_id for person in people):
         return ""
     return f"维修报价由{quote.department}统一对外签发，其他部门可以拟定。"

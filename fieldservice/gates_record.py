@@ -2,8 +2,9 @@
 
 from django.db.models import Exists, OuterRef
 
+from core.organization.standing import people_of
 from core.workflow import Step, Workflow
-from fieldservice.gates import ahead, people_of
+from fieldservice.gates import ahead
 from fieldservice.models import RecordFile, ServiceRecord, Trip
 from fieldservice.models.choices import LEFT, TRAVELLING, Outcome, TripState
 from fieldservice.rights import Right

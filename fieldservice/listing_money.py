@@ -10,10 +10,10 @@ from django.utils import timezone
 from core.lists import Filter, Listing, Sort, capped_counts
 from core.organization.models import Department
 from core.organization.roles import Role
+from core.organization.standing import people_of
 from core.times import day_start, local_date
 from fieldservice.models import Advance, Claim, Trip, WriteOff
 from fieldservice.models.choices import LEFT
-from fieldservice.models.money import eyes
 from fieldservice.models.write_off import sees_batches
 from fieldservice.pages_money import months_back
 from fieldservice.queries_write_off import month_end
@@ -129,7 +129,7 @@ def leads(user, people: set[int]) -> bool:
 def to_decide(model, state: str, user, *, at: datetime):
     if not user.may(Right.CHECK_CLAIM, at=at):
         return model.objects.none()
-    people = eyes(user, at)
+    people = people_of(user, at)
     return model.objects.filter(awaits(people, leads(user, people)), state=state)
 
 
@@ -137,7 +137,7 @@ def open_for(user, *, at: datetime):
     """The claims that wait for this person: own ones to put right, others' to check, for 财务 those to write off."""
     waits = Q(person=user, state__in=[C.DRAFT, C.RETURNED])
     if user.may(Right.CHECK_CLAIM, at=at):
-        people = eyes(user, at)
+        people = people_of(user, at)
         waits |= Q(state=C.SUBMITTED) & awaits(people, leads(user, people))
     if user.may(Right.FINANCE, at=at):
         waits |= Q(state=C.CHECKED)
@@ -185,7 +185,7 @@ def oversees(user, at) -> bool:
 
 
 def mine(user, at):
-    return Claim.objects.filter(person__in=eyes(user, at))
+    return Claim.objects.filter(person__in=people_of(user, at))
 
 
 def to_check(user, at):
@@ -286,7 +286,9 @@ class MoneyList:
             rows = to_decide(Advance, A.ASKED, user, at=self.at)
             return {"advances": _shown(rows), "unclaimed": []}
         if self.tab == "mine":
-            rows = Advance.objects.filter(person__in=eyes(user, self.at), state__in=[A.ASKED, A.APPROVED, A.PAID])
+            rows = Advance.objects.filter(
+                person__in=people_of(user, self.at), state__in=[A.ASKED, A.APPROVED, A.PAID]
+            )
             return {"advances": _shown(rows), "unclaimed": unclaimed(user)}
         return {"advances": [], "unclaimed": []}
 

@@ -1,6 +1,7 @@
 """The way of a complaint (S2 6.3), with the gates G-06 and G-07: approved before it is routed, answered before it
 is closed. What it objects to on its ticket stands at the end."""
 
+from core.organization.standing import stands_for
 from core.workflow import Step, Workflow
 from tickets.models import Complaint, Status
 from tickets.rights import Right
@@ -28,17 +29,17 @@ def knows_the_case(complaint, by) -> str:
 
 
 def _deputy_of_a_writer(by) -> bool:
-    return any(Right.COMPLAIN in row.principal.rights for row in by.deputising)
+    return any(Right.COMPLAIN in person.rights for person in stands_for(by))
 
 
-def not_the_submitter(complaint, by) -> str:
+def not_the_submitter(complaint, by, at=None) -> str:
     """The four eyes of G-06 and G-07: neither the submitter approves, nor the submitter's deputy for him."""
     if complaint.submitted_by_id == by.pk:
         return "由您提交，不能由您批准。请另一位领导批准。"
     if Right.APPROVE_COMPLAINT in by.rights:
         return ""
-    holders = [row.principal_id for row in by.deputising if Right.APPROVE_COMPLAINT in row.principal.rights]
-    if holders and set(holders) == {complaint.submitted_by_id}:
+    holders = {person.pk for person in stands_for(by, at) if Right.APPROVE_COMPLAINT in person.rights}
+    if holders == {complaint.submitted_by_id}:
         return "由您代理的领导提交，不能由您代为批准。请另一位领导批准。"
     return ""
 

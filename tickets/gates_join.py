@@ -1,5 +1,6 @@
 """Objections around linking, merging, sending back and handing over."""
 
+from core.organization.standing import people_of
 from tickets.models.links import LinkKind, TicketLink
 from tickets.rights import Right
 from tickets.routing import route
@@ -36,7 +37,7 @@ def of_the_group(ticket, by) -> str:
 def within_reach(ticket, by) -> str:
     """The head of the responsible department sends back what is not the department's; who sees all may as well."""
     place = ticket.responsible_department
-    people = {by.pk, *(row.principal_id for row in by.deputising)}
+    people = people_of(by)
     if place is None or by.rights & {Right.SEE_ALL} or by.department_id == place.pk or place.head_id in people:
         return ""
     return f"由责任部门{place}的负责人退回。"

@@ -1,6 +1,7 @@
 """The ways of 对外回复 (S0-54) and 寄件 (S1-35), and G-14: a leader before anything risky is said or finished."""
 
 from core.organization.roles import Role
+from core.organization.standing import stands_for
 from core.workflow import Step, Workflow
 from tickets.models import Reply, RiskKind, Shipment, Status
 from tickets.models.choices import OPEN
@@ -42,10 +43,10 @@ def who_approves(kinds: set[str]) -> str:
     return "责任部门负责人、管理者代表或总经理"
 
 
-def leads(ticket, kinds: set[str], by) -> str:
+def leads(ticket, kinds: set[str], by, at=None) -> str:
     """Why this person is not the relevant leader: 重大风险 needs 管理者代表 or 总经理, 环境因素 also the
     responsible department's head (S0-54)."""
-    people = [by, *(row.principal for row in by.deputising)]
+    people = [by, *stands_for(by, at)]
     if any(person.roles & {Role.REPRESENTATIVE, Role.GENERAL_MANAGER} for person in people):
         return ""
     if RiskKind.MAJOR in kinds:

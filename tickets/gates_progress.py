@@ -1,6 +1,7 @@
 """Who tells the customer how far the work is, and when there is something to tell (S3-17)."""
 
 from core.organization.models import Department, Function
+from core.organization.standing import people_of
 
 
 def report_waits(ticket, by) -> str:
@@ -12,7 +13,7 @@ def report_waits(ticket, by) -> str:
 
 def heads_the_work(ticket, by) -> str:
     """The head of the responsible department or of 售后服务部, or a deputy."""
-    people = {by.pk, *(row.principal_id for row in by.deputising)}
+    people = people_of(by)
     return "" if people & heads_of_the_work(ticket) else "由责任部门或售后服务部负责人向客户反馈。"
 
 

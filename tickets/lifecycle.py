@@ -4,6 +4,7 @@ Steps without a target leave the state as it is. `AUTOMATIC` steps follow from a
 """
 
 from core.organization.models import Department, Function
+from core.organization.standing import people_of
 from core.workflow import Step, Workflow
 from tickets.gates_complaint import COMPLAINT, complaint_routed, complaint_settled  # noqa: F401 (drawn in docs/)
 from tickets.gates_cover import not_covered_yet
@@ -68,7 +69,7 @@ def in_charge(ticket, by) -> str:
 
 
 def only_the_assignee(ticket, by) -> str:
-    people = {by.pk, *(row.principal_id for row in by.deputising)}
+    people = people_of(by)
     return "" if ticket.assignee_id in people else f"由责任人{ticket.assignee}办理；需要换人时请改派。"
 
 
@@ -122,7 +123,7 @@ def asked_to_review(ticket, by) -> str:
         return "方案不在评审中。"
     if plan.drafted_by_id == by.pk:
         return "方案由您编制，不能由您评审。"
-    people = {by.pk, *(row.principal_id for row in by.deputising)}
+    people = people_of(by)
     seats = [seat for seat in plan.seats if seat.person_id in people]
     if not seats:
         waiting = "、".join(str(seat.person) for seat in plan.seats if not seat.verdict)
@@ -158,7 +159,7 @@ def heads_the_service(ticket, by) -> str:
     service = Department.objects.function(Function.SERVICE)
     if service is None or service.head_id is None:
         return ""
-    people = {by.pk, *(row.principal_id for row in by.deputising)}
+    people = people_of(by)
     return "" if service.head_id in people else f"由{service}负责人{service.head}放行。"
 
 

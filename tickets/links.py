@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.utils import timezone
 
+from core.organization.standing import people_of
 from core.timeline.models import Happening
 from tickets import events
 from tickets.gates_join import merged_into
@@ -121,7 +123,7 @@ def note_panel(ticket: Ticket, user) -> dict | None:
     row = ticket.handovers.filter(ended_at=None).select_related("from_person", "to_person").first()
     if row is None:
         return None
-    mine = row.to_person_id == user.pk or row.to_person_id in {seat.principal_id for seat in user.deputising}
+    mine = row.to_person_id in people_of(user, timezone.now())
     return {"row": row, "mine": mine}
 
 

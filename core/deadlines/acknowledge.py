@@ -17,6 +17,7 @@ from core.notices.models import Message, quiet_hours
 from core.notices.notice import address
 from core.notices.post import Draft, post
 from core.organization.models import Staff
+from core.organization.standing import people_of, stands_for
 from core.timeline.actions import happened
 from core.times import local, local_date
 from core.workflow import Refused
@@ -91,16 +92,13 @@ def told_as(rows: Iterable[Escalation], *, by: Staff, at: datetime) -> Staff | N
     told = {pk for row in rows for _, pk in row.receivers}
     if by.pk in told:
         return by
-    day = local_date(at)
-    return next((row.principal for row in by.deputising if row.covers(day) and row.principal_id in told), None)
+    return next((person for person in stands_for(by, at) if person.pk in told), None)
 
 
 def asks(user: Staff, *, at: datetime) -> Q:
     """Annotation for clocks: it waits for this person's word (told at the due time or later, and nobody has answered
     at this level yet), so that a whole list knows it with its one query."""
-    day = local_date(at)
-    people = [user.pk, *(row.principal_id for row in user.deputising if row.covers(day))]
-    told = Message.objects.filter(staff__in=people, kind__in=[OVERDUE, ESCALATED])
+    told = Message.objects.filter(staff__in=people_of(user, at), kind__in=[OVERDUE, ESCALATED])
     told = told.filter(case_type=OuterRef("case_type"), case_id=OuterRef("case_id"))
     kind = ContentType.objects.get_for_model(Clock)
     told = told.filter(subject_type=kind, subject_id=OuterRef("pk"))

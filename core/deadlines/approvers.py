@@ -5,6 +5,7 @@ from datetime import date, datetime
 from core.deadlines.rights import Right
 from core.organization.models import Department, Function, Staff
 from core.organization.queries import acting_head, general_manager, representative
+from core.organization.standing import people_of
 from core.times import local_date
 from core.workflow import Refused
 
@@ -29,7 +30,7 @@ def as_whom(by: Staff, asked_by: Staff, at: datetime) -> Staff | None:
     if head and head.pk != asked_by.pk:
         if by.pk == head.pk:
             return None
-        if any(row.principal_id == head.pk and row.covers(day) for row in by.deputising):
+        if head.pk in people_of(by, at):
             return head
     asked = approvers(asked_by, day)
     if by.pk not in {person.pk for person in asked}:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core.organization.models import Staff
+from core.organization.standing import people_of
 from core.text.words import amount
 from core.timeline.actions import happened
 from core.workflow import Refused
@@ -116,7 +117,7 @@ def _take(trip: Trip, kind: str, by: Staff, at: datetime) -> Staff | None:
         TRIP.take(trip, step, by=by, at=at)
         return None
     TRIP.take(trip, step, by=by, at=at)
-    principals = {row.principal_id: row.principal for row in by.deputising}
+    principals = people_of(by, at)
     member = next((m for m in trip.members.all() if m.person_id in principals), None)
     return behalf(member.person, by, at) if member else None
 

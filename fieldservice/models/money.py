@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core.organization.models import Department
-from core.times import local_date
+from core.organization.standing import people_of
 from core.workflow import Stale
 from fieldservice.rights import Right
 from tickets.models import Ticket
@@ -48,13 +48,6 @@ def money(label: str, **more) -> models.DecimalField:
     return models.DecimalField(label, max_digits=12, decimal_places=2, **more)
 
 
-def eyes(user, at: datetime) -> set[int]:
-    """A person and everybody whom he stands in for that day."""
-    day = local_date(at)
-    rows = (row for row in user.deputising if row.covers(day) and row.principal.is_active)
-    return {user.pk, *(row.principal_id for row in rows)}
-
-
 def headed_by(people: set[int]) -> set[int]:
     """The departments that these people head, with everything below."""
     rows = list(Department.objects.values_list("pk", "parent_id", "head_id"))
@@ -84,7 +77,7 @@ class MoneyQuerySet(models.QuerySet):
         at = at or timezone.now()
         if user.may(Right.FINANCE, at=at):
             return self
-        people = eyes(user, at)
+        people = people_of(user, at)
         seen = Q(person__in=people) | Q(asked_by__in=people)
         if user.may(Right.CHECK_CLAIM, at=at):
             seen |= Q(department__in=headed_by(people))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.documents.models import Attachment
 from core.organization.roles import Role
 from core.timeline.models import Happening
-from core.workflow import Refused
+from core.workflow import Refused, Step, Workflow
 from customers.models import Customer
 from tests.factories.documents import make_draft
 from tests.factories.mail import make_clerk
@@ -274,10 +274,16 @@ def stranger(**said) -> SimpleNamespace:
 
 def test_complaint_is_not_written_by_who_does_not_know_the_case():
     ticket = SimpleNamespace(received_by_id=1, registered_by_id=2, assignee_id=3)
-    complaint = SimpleNamespace(ticket=ticket, received_by_id=1, received_by="林晓芸")
+    complaint = SimpleNamespace(ticket=ticket, received_by_id=1, received_by="林晓芸", state="draft")
 
-    assert gates_complaint.knows_the_case(complaint, stranger()) == "由接收人林晓芸、客服或销售填写。"
-    assert gates_complaint.knows_the_case(complaint, stranger(pk=3)) == ""
+    def knows(complaint, by):
+        rule = Workflow(
+            [Step("fill", "填写", {"draft"}, None, None, gates_complaint.knows_the_case)], attribute="state"
+        )
+        return rule.refusal(complaint, "fill", by=by, at=MONDAY)
+
+    assert knows(complaint, stranger()) == "由接收人林晓芸、客服或销售填写。"
+    assert knows(complaint, stranger(pk=3)) == ""
 
 
 def test_complaint_is_not_disposed_by_another_department():

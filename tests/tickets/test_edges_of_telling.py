@@ -81,7 +81,7 @@ def test_telling_is_refused_after_the_deputy_s_days():
     ticket, people = reported()
     make_deputy(people["head"], people["mate"], date(2026, 11, 9), date(2026, 11, 13))
 
-    with pytest.raises(Refused, match="您今天不代理负责人"):
+    with pytest.raises(Refused, match="由责任部门或售后服务部负责人"):
         tell(ticket, people["mate"])
 
     assert still_waits()

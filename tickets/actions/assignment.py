@@ -6,8 +6,8 @@ from django.db import transaction
 
 from core.deadlines.actions import reassigned
 from core.organization.models import Department, Staff
+from core.organization.standing import stands_for
 from core.timeline.actions import happened
-from core.times import local_date
 from core.workflow import Refused
 from tickets import events, notices, notices_join, routing
 from tickets.actions.saving import involve, keep
@@ -143,9 +143,7 @@ def take_note(*, ticket: Ticket, by: Staff, at: datetime) -> Ticket:
 
 def acting_for(person: Staff | None, by: Staff, at: datetime) -> Staff | None:
     """`person` when `by` stands in for her on that day, else None."""
-    day = local_date(at)
-    rows = (row for row in by.deputising if person and row.principal_id == person.pk and row.covers(day))
-    return next((row.principal for row in rows), None)
+    return next((one for one in stands_for(by, at) if person and one.pk == person.pk), None)
 
 
 def for_assignee(ticket: Ticket, by: Staff, at: datetime) -> Staff | None:

@@ -198,7 +198,7 @@ def _decided(complaint: Complaint, step: str, by: Staff, at: datetime) -> Staff 
     """Take a leader's step; a deputy never decides for the leader who submitted."""
     behalf = COMPLAINT.take(complaint, step, by=by, at=at)
     if behalf is not None and behalf.pk == complaint.submitted_by_id:
-        raise Refused(not_the_submitter(complaint, by) or "由您代理的领导提交，不能由您代为批准。")
+        raise Refused(not_the_submitter(complaint, by, at) or "由您代理的领导提交，不能由您代为批准。")
     return behalf
 
 

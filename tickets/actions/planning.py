@@ -7,6 +7,7 @@ from django.db import transaction
 from core.documents.series import draw
 from core.organization.models import Department, Function, Staff
 from core.organization.queries import acting_head, general_manager, representative
+from core.organization.standing import people_of
 from core.timeline.actions import happened
 from core.times import local_date
 from core.workflow import Refused
@@ -207,8 +208,7 @@ def _check_seats(ticket: Ticket, plan: Plan, people: list[Staff], at: datetime) 
 
 def _seat_of(plan: Plan, by: Staff, at: datetime) -> PlanReview:
     """The own open seat, else that of somebody absent today."""
-    day = local_date(at)
-    absent = {row.principal_id for row in by.deputising if row.covers(day)}
+    absent = people_of(by, at)
     waiting = [seat for seat in plan.seats if not seat.verdict]
     for seat in [s for s in waiting if s.person_id == by.pk] + [s for s in waiting if s.person_id in absent]:
         return seat

@@ -71,7 +71,7 @@ def risk_refusal(risk: Risk, by: Staff, at: datetime) -> str:
         return "您的岗位没有批准风险处理的权限。"
     if risk.by_id == by.pk and Right.APPROVE_COMPLAINT not in by.rights:
         return "由您标记，由其他领导批准。"
-    return leads(risk.ticket, {risk.kind}, by)
+    return leads(risk.ticket, {risk.kind}, by, at)
 
 
 def _decided(risk: Risk, by: Staff, at: datetime) -> Risk:

@@ -9,6 +9,7 @@ from core.deadlines.actions import agree as agree_clock
 from core.deadlines.models import Clock
 from core.documents.actions import attach
 from core.organization.models import Staff
+from core.organization.standing import people_of
 from core.timeline.actions import happened
 from core.times import day_start, local_date
 from core.workflow import Refused
@@ -135,8 +136,7 @@ def _close(action: ActionItem, state: str, words: str, by: Staff, at: datetime) 
 
 
 def _stands_in(action: ActionItem, by: Staff, at: datetime) -> bool:
-    day = local_date(at)
-    return any(row.principal_id == action.owner_id and row.covers(day) for row in by.deputising)
+    return action.owner_id in people_of(by, at)
 
 
 def may_finish(action: ActionItem, by: Staff, at: datetime) -> bool:

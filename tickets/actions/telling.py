@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from core.organization.models import Staff
+from core.organization.standing import stands_for
 from core.timeline.actions import happened
-from core.times import local_date
 from core.workflow import Refused
 from tickets import events
 from tickets.actions.records import not_after
@@ -41,10 +41,7 @@ def pass_on_progress(
 
 def _as_whom(ticket: Ticket, by: Staff, at: datetime) -> Staff | None:
     """The head in whose place `by` speaks today, None for the head herself."""
-    heads, day = heads_of_the_work(ticket), local_date(at)
+    heads = heads_of_the_work(ticket)
     if by.pk in heads:
         return None
-    for row in by.deputising:
-        if row.covers(day) and row.principal_id in heads:
-            return row.principal
-    raise Refused("您今天不代理负责人。")
+    return next(person for person in stands_for(by, at) if person.pk in heads)

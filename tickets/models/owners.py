@@ -5,6 +5,8 @@ from datetime import date
 from core.deadlines.facts import ROLES
 from core.organization.models import Department, Function, Staff
 from core.organization.roles import Role
+from core.organization.standing import stands_for
+from core.times import day_start
 
 
 def eyes(user, day: date) -> tuple[list[int], set[int]]:
@@ -19,7 +21,7 @@ def eyes(user, day: date) -> tuple[list[int], set[int]]:
 
 
 def _eyes(user, day: date) -> tuple[list[int], set[int]]:
-    people = [user, *(row.principal for row in user.deputising if row.covers(day) and row.principal.is_active)]
+    people = [user, *stands_for(user, day_start(day))]
     heads = {person.pk for person in people}
     tree = list(Department.objects.values_list("pk", "parent_id", "head_id"))
     headed = {pk for pk, _, head in tree if head in heads}
