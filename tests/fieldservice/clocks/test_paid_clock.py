@@ -5,9 +5,11 @@ import pytest
 from core.deadlines.models import State
 from core.workflow import Refused
 from fieldservice.actions import arranging
+from fieldservice.actions.trips import cancel_trip
 from fieldservice.models import MomentKind
 from tests.factories.deadlines import only_rules
 from tests.factories.field import case_of, make_ready, make_requested, renewed, say
+from tests.factories.field_parts import make_sent_in
 from tests.factories.quotes import accept, make_issued, quoting_crew
 from tests.factories.tickets import HOUR, MINUTE, MONDAY
 from tests.tickets.clocks.company import clock, states
@@ -69,3 +71,18 @@ def test_a_date_agreed_after_the_accepted_quote_replaces_the_due_time():
     arranging.agree_arrival(trip=renewed(trip), by=people["clerk"], at=MONDAY + 5 * HOUR, **said)
 
     assert (clock("D-07").due_at, clock("D-07").agreed_with) == (MONDAY + 80 * HOUR, "吴建平")
+
+
+@pytest.mark.req("D-07", "S1-36")
+def test_d07_is_called_off_when_the_customer_brings_the_machine():
+    only_rules("D-07")
+    people = quoting_crew()
+    trip, _ = make_requested(people=people, grade_of_case=4)
+    quote, _ = make_issued(people=people, ticket=charged(trip), at=MONDAY + 3 * HOUR)
+    accept(quote, at=MONDAY + 4 * HOUR)
+    cancel_trip(trip=renewed(trip), reason="顾客自己送来", by=people["head"], at=MONDAY + 4 * HOUR + MINUTE)
+    assert states("D-07") == [State.RUNNING]
+
+    make_sent_in(people=people, ticket=case_of(trip), at=MONDAY + 2 * HOUR)
+
+    assert (states("D-07"), clock("D-07").stop_reason[:4]) == ([State.CANCELLED], "顾客送修")
