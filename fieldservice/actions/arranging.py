@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.deadlines.actions import agree
 from core.deadlines.models import Clock
-from core.deadlines.promising import no_date
+from core.deadlines.promising import ARRIVALS, no_date
 from core.organization.models import Staff
 from core.timeline.actions import happened
 from core.times import local
@@ -19,8 +19,6 @@ from fieldservice.models import ChecklistItem, Transport, Trip, TripCheck
 from fieldservice.preparation import lines
 from tickets.actions.records import not_after, record_contact
 from tickets.models import ContactLog, Ticket
-
-ARRIVAL = "ARRIVED"
 
 
 @transaction.atomic
@@ -150,7 +148,8 @@ def keep_appointment(ticket: Ticket, agreed_at: datetime, agreed_with: str, *, b
     """Let every open clock that waits for the arrival count by the agreed date; answers how many (A-06)."""
     kind = ContentType.objects.get_for_model(Ticket)
     rows = Clock.objects.open().filter(case_type=kind, case_id=ticket.pk).select_related("rule", "version", "variant")
-    waiting = [clock for clock in rows.order_by("pk") if ARRIVAL in clock.version.stops_on and not no_date(clock)]
+    arrivals = [clock for clock in rows.order_by("pk") if ARRIVALS.intersection(clock.version.stops_on)]
+    waiting = [clock for clock in arrivals if not no_date(clock)]
     for clock in waiting:
         agree(clock, due_at=agreed_at, agreed_with=agreed_with, by=by, at=at)
     return len(waiting)

@@ -8,6 +8,7 @@ from fieldservice.actions import arranging
 from fieldservice.models import MomentKind, Trip
 from tests.factories.deadlines import only_rules
 from tests.factories.field import make_on_site, make_on_the_way, make_ready, make_requested, make_restored, say
+from tests.factories.field_parts import make_sent_in
 from tests.fieldservice.clocks.road import HOUR, MINUTE, MONDAY, drafted, ran_ahead, read_rules, released
 from tests.tickets.clocks.company import clock, company, site, states
 from tickets import actions
@@ -222,6 +223,30 @@ def test_d29_does_not_end_with_people_who_are_not_of_the_team():
     say(trip, K.ARRIVED, MONDAY + 50 * MINUTE)
 
     assert states("D-29") == [State.RUNNING]
+
+
+@pytest.mark.req("D-29", "S1-36")
+def test_d29_is_called_off_when_the_customer_brings_the_machine():
+    only_rules("D-29")
+    people = company()
+    ticket = released(people, grade=1)
+
+    make_sent_in(people=people, ticket=ticket, at=MONDAY - 150 * MINUTE)
+
+    assert (states("D-29"), clock("D-29").stop_reason[:4]) == ([State.CANCELLED], "顾客送修")
+
+
+@pytest.mark.req("D-29", "A-06")
+def test_appointment_with_the_customer_counts_for_the_team_as_for_anybody():
+    only_rules("D-29", "D-11")
+    people = company()
+    trip = drafted(released(people, grade=1), people, at=MONDAY + 20 * MINUTE)
+    agreed = _with(MONDAY + 5 * HOUR)
+
+    arranging.agree_arrival(trip=trip, by=people["clerk"], at=MONDAY + 30 * MINUTE, **agreed)
+
+    assert {clock("D-29").due_at, clock("D-11").due_at} == {agreed["agreed_at"]}
+    assert clock("D-29").computed_due_at == MONDAY + HOUR
 
 
 # D-19: back with a part.
