@@ -30,6 +30,7 @@ TRIP_AGREED = define("TRIP_AGREED", "与客户约定到达时间", milestone=Tru
 TRIP_CHECKED = define("TRIP_CHECKED", "出差准备", silent=True)
 CONDUCT_READ = define("CONDUCT_READ", "确认外出行为规范")
 TRIP_DEPARTED = define("TRIP_DEPARTED", "再次出发", milestone=True)
+MOMENT_CORRECTED = define("MOMENT_CORRECTED", "更正行程时间")
 CHECKLIST_CHANGED = define("CHECKLIST_CHANGED", "修改出差准备清单")
 QUOTE_DRAFTED = define("QUOTE_DRAFTED", "拟定报价")
 QUOTE_CHANGED = define("QUOTE_CHANGED", "修改报价")

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from core.organization.models import Department, Function, Staff
 from core.organization.standing import people_of, stands_for
 from core.times import local_date
-from core.workflow import Refused
+from core.workflow import Refused, asked_at
 from fieldservice.conduct import not_confirmed
 from fieldservice.models.choices import TripState
 from fieldservice.preparation import left_to_do
@@ -94,6 +94,14 @@ def may_change(trip, by) -> str:
         return f"负责人已签批。请由{trip.department.head or '部门负责人'}或客服修改。"
     mine = {trip.lead_id, trip.drafted_by_id, *(member.person_id for member in trip.members.all())}
     return "" if mine & people else f"由申请人{trip.drafted_by or ''}、外派人员、部门负责人或客服修改。"
+
+
+def may_correct(trip, by) -> str:
+    """A moment that was recorded wrongly: who travels, 客服, and the head of the department that went."""
+    going = {member.person_id for member in trip.members.all()}
+    if by.may(Right.ARRANGE, at=asked_at()) or (going | {trip.department.head_id}) & people_of(by):
+        return ""
+    return f"由外派人员、客服或{trip.department}负责人更正。"
 
 
 def not_signed_yet(trip, by) -> str:

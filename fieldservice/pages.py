@@ -32,7 +32,7 @@ WALK_WORDS |= {S.RESTORED: "返回", S.BACK: "交单", S.HANDED_IN: "归档", S.
 FIRST = ["request", "conduct", "depart", "arrive", "restore", "return", "return_after", "hand_in", "file"]
 FIRST += ["arrange", "agree", "sign_late", "notice"]
 ASIDE = {"cancel", "edit", "notice", "give_back"}
-HIDDEN = {"check"}  # its buttons stand at the lines themselves
+HIDDEN = {"check", "correct"}  # its buttons stand at the lines themselves
 OWN_PAGE = {"edit"}
 ADDRESSES = {"hand_in": "hand_in", "file": "file_trip", "give_back": "give_back"}  # of the record's own pages
 QUIET = {"return_after", "sign_late", "conduct"}  # no reason is worth reading where these do not fit
@@ -171,9 +171,11 @@ class Said:
     note: str
     place: str
     recorded_late: str
+    correct_url: str
 
 
-def said(trip: Trip) -> list[Said]:
+def said(trip: Trip, user, *, at: datetime) -> list[Said]:
+    may_correct = not TRIP.refusal(trip, "correct", by=user, at=at)
     rows = trip.moments.select_related("by").order_by("at", "pk")
     return [
         Said(
@@ -183,6 +185,7 @@ def said(trip: Trip) -> list[Said]:
             row.note,
             "" if row.latitude is None else f"{row.latitude:.4f}, {row.longitude:.4f}",
             _late(row.recorded_at - row.at),
+            reverse("fieldservice:trip_correct", args=[trip.pk, row.kind]) if may_correct else "",
         )
         for row in rows
     ]
@@ -261,7 +264,7 @@ def trip_page(trip: Trip, user, *, at: datetime) -> dict:
         "facts": facts(trip),
         "people": people(trip, user),
         "rules": RULES if before else [],
-        "moments": said(trip),
+        "moments": said(trip, user, at=at),
         "checks": lines(trip) if before else [],
         "prepared": [] if before else prepared(trip),
         "may_check": before and not TRIP.refusal(trip, "check", by=user, at=at),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("trips/<int:pk>/restore/", trip.restore, name="trip_restore"),
     path("trips/<int:pk>/return/", trip.come_back, name="trip_return"),
     path("trips/<int:pk>/return-after/", trip.come_back, name="trip_return_after"),
+    path("trips/<int:pk>/correct/<str:kind>/", trip.correct, name="trip_correct"),
     path("trips/<int:pk>/checks/", trip.tick_rest, name="trip_tick_rest"),
     path("trips/<int:pk>/checks/<int:item>/", trip.tick, name="trip_tick"),
     path("trips/<int:pk>/checks/<int:item>/undo/", trip.untick, name="trip_untick"),

@@ -66,7 +66,7 @@ def record_moment(
         return _said_before(known, moment, by)
     was_ahead = trip.state != TripState.READY and kind == K.DEPARTED
     behalf_of = _take(trip, kind, by, at)
-    _in_order(trip, kind, moment)
+    in_order(trip, kind, moment)
     device = {"device_at": device_at, "skew": skew}
     place = {"latitude": latitude, "longitude": longitude, "accuracy": accuracy}
     kept = {"at": moment, "recorded_at": at, "by": by, "note": note, **device, **place}
@@ -122,7 +122,7 @@ def _take(trip: Trip, kind: str, by: Staff, at: datetime) -> Staff | None:
     return behalf(member.person, by, at) if member else None
 
 
-def _in_order(trip: Trip, kind: str, moment: datetime) -> None:
+def in_order(trip: Trip, kind: str, moment: datetime) -> None:
     """Nobody arrives before leaving."""
     for earlier in ORDER[: ORDER.index(K(kind))]:
         bound = getattr(trip, COLUMNS[earlier])

@@ -68,6 +68,17 @@ class MomentForm(PartForm):
     moment_at = forms.DateTimeField(label="时间", required=False, help_text="留空就是现在。")
 
 
+class CorrectForm(PartForm):
+    """When it really happened; `kind` names the moment that the address speaks of."""
+
+    kind = ""
+    moment_at = forms.DateTimeField(label="实际时间")
+    reason = words("更正原因", rows=2, max_length=100)
+
+    def prepare(self) -> None:
+        self.initial.update(moment_at=getattr(self.part, f"{self.kind}_at"))
+
+
 class ReturnForm(MomentForm):
     brings_part = forms.TypedChoiceField(
         label="带回故障件",

@@ -1,7 +1,7 @@
 """外出: the request, the page of a trip, and what is done on it."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import once
 from core.workflow import Refused
 from fieldservice.actions import arranging, moments, trips
+from fieldservice.actions.correcting import correct_moment
 from fieldservice.actions.papers import print_request
 from fieldservice.forms import acts
 from fieldservice.forms.trips import EditTripForm, NewTripForm
@@ -21,6 +22,7 @@ from tickets.forms.complaint import NothingMore
 from tickets.views.act import built, find, refuse
 
 PAGE = "fieldservice/trip_edit.html"
+CORRECTING = "原时间保留在经过中，处理单和相关时限随之更正。"
 NEW = {"title": "申请外出", "verb": "保存申请"}
 
 
@@ -143,6 +145,20 @@ come_back = _moment(
     title="登记返回",
     verb="返回",
 )
+
+
+def correct(request, pk, kind):
+    """A moment that was recorded wrongly."""
+    if kind not in MomentKind.values or not find_trip(request, pk).moments.filter(kind=kind).exists():
+        raise Http404
+
+    def action(*, trip, by, at, moment_at, reason):
+        return correct_moment(trip=trip, kind=kind, moment_at=moment_at, reason=reason, by=by, at=at).trip
+
+    form = type("CorrectThis", (acts.CorrectForm,), {"kind": kind})
+    label = MomentKind(kind).label
+    words = {"title": f"更正{label}时间", "verb": "更正", "consequence": CORRECTING}
+    return trip_act("correct", form, action, "已更正。", **words)(request, pk)
 
 
 def _line(request, pk: int, item: int):

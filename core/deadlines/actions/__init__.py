@@ -2,6 +2,7 @@
 
 from core.deadlines.acknowledge import acknowledge
 from core.deadlines.actions.cases import cancel_case, restart_case
+from core.deadlines.actions.corrections import moment_corrected
 from core.deadlines.actions.exemptions import answer_exemption, ask_exemption
 from core.deadlines.actions.facts import facts_changed, reassigned
 from core.deadlines.actions.promises import agree, pause, resume
@@ -17,6 +18,7 @@ __all__ = [
     "edit_rule",
     "facts_changed",
     "impact",
+    "moment_corrected",
     "pause",
     "reassigned",
     "restart_case",
