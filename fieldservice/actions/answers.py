@@ -17,8 +17,10 @@ from core.workflow import Refused
 from fieldservice import events, links_quote
 from fieldservice import notices_quote as notices
 from fieldservice.actions.quotes import FORM, book_share, held, keep_quote, put_on_paper
+from fieldservice.actions.records import renew_charge
 from fieldservice.gates_quote import QUOTE
 from fieldservice.models.quote import Quote, QuoteAnswer, QuoteEdition, QuoteSending, QuoteState
+from fieldservice.queries_quote import charge_words
 from tickets.actions.records import not_after
 from tickets.mail.sending import outgoing, subject_of, thread_of
 from tickets.models import CaseMail
@@ -205,9 +207,10 @@ def _answered(quote: Quote, *, verdict, way, name, words, said_at, by, at) -> Qu
         recorded_by=by,
         recorded_at=at,
     )
-    yes = verdict == Verdict.ACCEPTED
+    yes, charged = verdict == Verdict.ACCEPTED, charge_words(quote.ticket)
     quote.state, quote.answered_at = (QuoteState.ACCEPTED if yes else QuoteState.REFUSED), said_at
     keep_quote(quote, by=by, at=at)
+    renew_charge(quote.ticket, before=charged, by=by, at=at)
     event, notice = (
         (events.QUOTE_ACCEPTED, notices.QuoteAccepted) if yes else (events.QUOTE_REFUSED, notices.QuoteRefused)
     )

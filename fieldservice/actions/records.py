@@ -15,7 +15,8 @@ from core.workflow import Refused
 from fieldservice import events
 from fieldservice.gates_record import RECORD, missing_for_signature, record_of
 from fieldservice.models import RecordFile, ServiceRecord, Trip
-from fieldservice.models.choices import Outcome
+from fieldservice.models.choices import OPEN_TRIPS, Outcome
+from fieldservice.queries_quote import charge_words
 from fieldservice.queries_records import CUSTOMER, header_of, shown
 from fieldservice.record_values import cleaned
 from tickets.models import Ticket
@@ -197,6 +198,21 @@ def keep_record(record: ServiceRecord, *, by, at: datetime, why: str = "") -> Se
     record._history_user, record._history_date, record._change_reason = by, at, why[:300] or None
     record.save()
     return record
+
+
+def renew_charge(ticket: Ticket, *, before: str, by: Staff | None, at: datetime) -> None:
+    """The customer answered a quote: 收费情况 follows where nobody has signed and it still says what it said
+    before. The caller holds the case."""
+    words = charge_words(ticket)
+    if not before or words == before:
+        return
+    rows = ServiceRecord.objects.filter(trip__ticket=ticket, trip__state__in=OPEN_TRIPS, signed_at=None)
+    rows = rows.filter(charge=before, unsigned_reason="")
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        record = ServiceRecord.objects.lock(pk)
+        record.trip.ticket, record.charge = ticket, words
+        keep_record(record, by=by, at=at, why="客户答复报价")
+        happened(events.RECORD_CHANGED, record.trip, by=by, at=at, note=f"收费情况：{words}")
 
 
 def _set(record: ServiceRecord, values: dict) -> bool:
