@@ -6,9 +6,11 @@ from django.db import transaction
 
 from core.organization.models import Staff
 from core.timeline.actions import happened
+from core.timeline.models import Happening
 from core.workflow import Refused
 from customers.models import Equipment
 from tickets import events
+from tickets.actions.covering import ask_cover, cover
 from tickets.actions.intake import said_before
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Involvement, LinkKind, Ticket, TicketLink, Why
@@ -47,10 +49,19 @@ def split(
         facts |= {"grade": grade, "urgency": "", "urgency_reason": ""}
     said_before(part, ticket, facts, by=by, at=at)
     _let_in(ticket, part, at)
+    _cover(ticket, part, by, at)
     TicketLink.objects.create(source=ticket, target=part, kind=LinkKind.SPLIT, by=by, at=at)
     happened(events.SPLIT, ticket, by=by, at=at, note=f"拆分出 {part}")
     happened(events.SPLIT, part, by=by, at=at, note=f"拆分自 {ticket}，时限从原接收时间起算")
     return part
+
+
+def _cover(ticket: Ticket, part: Ticket, by: Staff, at: datetime) -> None:
+    """In a service point's area the part is a request of its own (D-35); who covered the first covered both."""
+    ask_cover(part, by=by, at=at)
+    line = Happening.objects.of_case(ticket).filter(event=events.COVERED.key).first()
+    if line is not None:
+        cover(part, by=line.by, at=line.at, recorded_at=at, note=f"随 {ticket.number}")
 
 
 def _let_in(ticket: Ticket, part: Ticket, at: datetime) -> None:

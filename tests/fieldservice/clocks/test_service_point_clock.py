@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from core.deadlines.models import State
+from core.deadlines.models import Clock, State
 from core.workflow import Refused
 from fieldservice.models import MomentKind
 from tests.factories.customers import make_customer, make_equipment, make_site
@@ -90,3 +90,32 @@ def test_the_case_offers_the_confirmation_only_in_the_area(client):
     )
     assert answer.status_code == 302
     assert not offered(inside)
+
+
+@pytest.mark.req("D-35", "S4-15")
+def test_split_case_in_the_area_is_a_request_of_its_own():
+    only_rules("D-35")
+    people = company()
+    ticket = make_registered(people=people, said=area())
+
+    part = actions.split(ticket=ticket, description="另一台也抖。", by=people["clerk"], at=MONDAY + 2 * HOUR)
+
+    own = Clock.objects.of_case(part).get()
+    assert (own.rule.key, own.started_at, own.due_at) == ("D-35", MONDAY, MONDAY + 24 * HOUR)
+    assert own.state == State.RUNNING
+
+
+@pytest.mark.req("D-35")
+@pytest.mark.parametrize("inside", [True, False])
+def test_split_case_needs_no_second_cover_and_none_elsewhere(inside):
+    only_rules("D-35")
+    people = company()
+    ticket = make_registered(people=people, said=area(inside=inside))
+    if inside:
+        said = {"covered_by": "乌鲁木齐服务点", "words": "工程师已到", "by": people["clerk"]}
+        confirm_cover(ticket=ticket, at=MONDAY + HOUR, **said)
+
+    part = actions.split(ticket=ticket, description="另一台也抖。", by=people["clerk"], at=MONDAY + 30 * HOUR)
+
+    states_of_part = list(Clock.objects.of_case(part).values_list("state", "stopped_at"))
+    assert states_of_part == ([(State.MET, MONDAY + HOUR)] if inside else [])
