@@ -49,10 +49,10 @@ def _blank(bound) -> None:
 
 
 def _native_time(widget) -> None:
-    """Dates and times use the device's own pickers; those want ISO values."""
-    if isinstance(widget, forms.DateTimeInput) and widget.input_type == "text":
+    """Dates and times use the device's own pickers; those want ISO values, whoever asked for the picker."""
+    if isinstance(widget, forms.DateTimeInput) and widget.input_type in ("text", "datetime-local"):
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
-    elif isinstance(widget, forms.DateInput) and widget.input_type == "text":
+    elif isinstance(widget, forms.DateInput) and widget.input_type in ("text", "date"):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
 
 

@@ -83,6 +83,17 @@ def test_revision_is_recorded_and_moves_the_version(client, administrator):
     assert "GG-2026-03" in page
 
 
+def test_dates_that_are_known_stand_in_their_pickers(client, administrator):
+    client.post(reverse("documents:form", args=["H4"]), FILLED)
+
+    page = client.get(reverse("documents:form", args=["H4"])).content.decode()
+
+    for name, day in (("published_on", "2026-01-01"), ("effective_on", "2026-01-15")):
+        picker = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)[0]
+        assert 'type="date"' in picker
+        assert f'value="{day}"' in picker
+
+
 def test_effective_date_before_publication_is_refused_at_the_form(client, administrator):
     page = client.post(reverse("documents:form", args=["H4"]), FILLED | {"effective_on": "2025-12-31"})
 
