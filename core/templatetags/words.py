@@ -53,8 +53,8 @@ def phone(number):
 
 @register.filter
 def yuan(amount):
-    """4,105.50; nothing for None."""
-    return "" if amount is None else f"{amount:,.2f}"
+    """4,105.50, and −122.20 with the sign as wide as a figure; nothing for None."""
+    return "" if amount is None else f"{amount:,.2f}".replace("-", "−")
 
 
 @register.filter(name="capped")
