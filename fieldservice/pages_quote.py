@@ -179,9 +179,15 @@ def _materials(form: EditionForm, edition: QuoteEdition | None) -> list[dict]:
 
 def _shown(row: dict) -> dict:
     amount = row["amount"]
+    listed = money(Decimal(row["listed"])) if row.get("listed") else ""
     if amount == "—":
-        return {**row, "shown": amount, "price_shown": row["price"]}
-    return {**row, "shown": money(Decimal(amount)), "price_shown": money(Decimal(row["price"]))}
+        return {**row, "shown": amount, "price_shown": row["price"], "listed_shown": listed}
+    return {
+        **row,
+        "shown": money(Decimal(amount)),
+        "price_shown": money(Decimal(row["price"])),
+        "listed_shown": listed,
+    }
 
 
 def _typed(row: dict) -> dict:
@@ -309,7 +315,9 @@ def _told(edition: QuoteEdition) -> dict[str, str]:
     }
     for line in edition.priced.lines:
         told[line.label] = f"{line.mode_label} · {line.how} · {money(line.amount)}"
-    materials = (f"{row['name']} {row['quantity']}{row['unit']} × {row['price']}" for row in edition.materials)
+    materials = (
+        f"{row['name']} {row['quantity']}{row['unit']} × {money(Decimal(row['price']))}" for row in edition.materials
+    )
     told["材料明细"] = "\n".join(materials) or "无"
     told["下调人工费"] = (
         f"{edition.labour_rate} 元/天：{edition.labour_reason}" if edition.labour_rate is not None else "无"
