@@ -203,9 +203,7 @@ class RecordFile(models.Model):
         SCAN = "scan", "签字扫描件"
 
     record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="files", verbose_name="记录表")
-    attachment = models.OneToOneField(
-        "documents.Attachment", models.PROTECT, related_name="+", verbose_name="文件"
-    )
+    attachment = models.OneToOneField("documents.Attachment", models.PROTECT, related_name="+", verbose_name="文件")
     kind = models.CharField("类别", max_length=8, choices=Kind.choices, default=Kind.PHOTO)
     caption = models.CharField("说明", max_length=100, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")

@@ -1,6 +1,5 @@
 """The way of a trip: asked for, signed, arranged, left, arrived, restored, back."""
 
-
 import pytest
 
 from core.timeline.models import Happening
