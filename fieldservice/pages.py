@@ -256,6 +256,7 @@ def story(trip: Trip) -> list[Happening]:
 def trip_page(trip: Trip, user, *, at: datetime) -> dict:
     """The whole context of the page."""
     before = trip.before_leaving
+    checks = lines(trip) if before else []
     return {
         "ticket": trip.ticket,
         "trip": trip,
@@ -265,7 +266,8 @@ def trip_page(trip: Trip, user, *, at: datetime) -> dict:
         "people": people(trip, user),
         "rules": RULES if before else [],
         "moments": said(trip, user, at=at),
-        "checks": lines(trip) if before else [],
+        "checks": checks,
+        "some_left": any(line.item.is_required and not line.settled for line in checks),
         "prepared": [] if before else prepared(trip),
         "may_check": before and not TRIP.refusal(trip, "check", by=user, at=at),
         "panel": journey_clocks(trip, user, at=at),
