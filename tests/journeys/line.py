@@ -8,6 +8,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 SEND = b"POST /field/tablet/send/"
+TRIPS = b"GET /field/tablet/trips.json"
+
+
+@dataclass
+class Late:
+    """An answer that the server has given and the device has not got yet."""
+
+    given: threading.Event = field(default_factory=threading.Event)
+    go: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass
@@ -18,11 +27,14 @@ class Line:
     ("lost",)   the server does its work, the answer never arrives
     ("500",)    the server answers 500 and does nothing
     ("hold",)   the server does its work, the answer waits until `release` is set
+
+    The answers to the next questions for the trips are `late`, one each: they wait on the way until they may go.
     """
 
     upstream: str
     down: bool = False
     troubles: deque = field(default_factory=deque)
+    late: deque[Late] = field(default_factory=deque)
     release: threading.Event = field(default_factory=threading.Event)
     rewrite: tuple[bytes, bytes] | None = None
     sent: list[str] = field(default_factory=list)
@@ -57,6 +69,7 @@ class Line:
     def _pass(self, client, head: bytes, rest: bytes) -> None:
         is_item = head.startswith(SEND)
         trouble = self.troubles.popleft() if is_item and self.troubles else ("",)
+        late = self.late.popleft() if head.startswith(TRIPS) and self.late else None
         found = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
         length = int(found[1]) if found else 0
         head = re.sub(rb"\r\nConnection: [^\r]*", b"", head, flags=re.IGNORECASE) + b"\r\nConnection: close"
@@ -76,6 +89,9 @@ class Line:
         if trouble[0] == "hold":
             self.release.wait(60)
             return
+        if late:
+            late.given.set()
+            late.go.wait(60)
         if trouble[0] != "lost":
             client.sendall(answer)
 

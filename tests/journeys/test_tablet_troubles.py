@@ -6,6 +6,7 @@ import json
 import pytest
 from playwright.sync_api import Error, expect
 
+from tests.journeys.line import Late
 from tests.journeys.tablet import Tablet, office, photo, prepare
 
 pytestmark = pytest.mark.browser
@@ -233,3 +234,60 @@ def test_office_changing_the_trip_is_told_until_it_is_read(served, tablet):
     expect(told).to_be_visible()
     held.page.get_by_role("button", name="知道了").click()
     expect(told).to_have_count(0)
+
+
+def test_snapshot_asked_for_before_an_item_was_sent_does_not_hide_it(served, line, tablet):
+    trip = prepare(served)
+    held = tablet(trip, "check").all_arrived()
+    served.python(MOVE.format(trip=trip))
+    before, after = Late(), Late()
+    line.late.extend([before, after])
+
+    retry(held)
+    assert before.given.wait(20)
+    held.acknowledge().all_arrived()
+    before.go.set()
+    expect(held.page.get_by_text("办公室改了：目的地")).to_be_visible()  # the old snapshot is on the device
+
+    expect(held.page.get_by_role("region", name="外出行为规范")).to_contain_text("您已确认")
+    expect(held.page.get_by_role("button", name="记录出发")).not_to_have_attribute("aria-disabled", "true")
+    after.go.set()
+    assert office(served, trip)["kinds"] == ["conduct"]
+
+
+HOLD_DRAFTS = """
+const real = IDBObjectStore.prototype.getAll;
+IDBObjectStore.prototype.getAll = function (...range) {
+  const request = real.apply(this, range);
+  if (this.name !== "drafts" || !window.holdsDrafts) return request;
+  window.holdsDrafts = false;
+  const late = {};
+  request.onsuccess = () => {
+    late.result = request.result;
+    window.letDraftsGo = () => late.onsuccess();
+    document.documentElement.dataset.drafts = "held";
+  };
+  return late;
+};
+"""
+
+
+def test_draft_written_while_the_device_is_read_stays(served, line, tablet):
+    trip = prepare(served, **ON_SITE)
+    held = tablet(trip)
+    held.page.add_init_script(HOLD_DRAFTS)
+    held.page.reload()
+    held.step("记录").all_arrived()
+    held.page.evaluate("window.holdsDrafts = true")
+    retry(held)
+    expect(held.page.locator("html[data-drafts=held]")).to_be_attached()  # read: there is no draft
+
+    held.page.get_by_role("textbox", name="工作内容").fill("更换联轴器。")
+    expect(held.page.locator("#kept")).to_contain_text("已存本机")
+    held.page.evaluate("window.letDraftsGo()")
+    held.page.get_by_role("textbox", name="公司承诺").fill("三天内回复")
+    held.save()
+    held.all_arrived()
+
+    found = office(served, trip)
+    assert (found["work"], found["promise"]) == ("更换联轴器。", "三天内回复")
