@@ -85,8 +85,8 @@ export const draw = (trip, redraw) => {
       textField("completed_on", "完成日期", body.completed_on, set("completed_on"), { type: "date", cls: "c2", locked, error: errors.completed_on }))),
     panel("测量读数", {}, h("div", { class: "panel-body form-grid" }, readings(body, change, locked, errors.readings))),
     panel("收费和承诺", {}, h("div", { class: "panel-body form-grid" },
-      textField("charge", "收费情况", body.charge, set("charge"), { cls: "c3", locked, error: errors.charge, most: 120 }),
-      textField("promise", "公司承诺", body.promise, set("promise"), { cls: "c3", locked, error: errors.promise, most: 300, help: "只写公司已确认的承诺。" }))),
+      textField("charge", "收费情况", body.charge, set("charge"), { cls: "c6", locked, error: errors.charge, most: 120 }),
+      textField("promise", "公司承诺", body.promise, set("promise"), { cls: "c6", locked, error: errors.promise, most: 300, help: "只写公司已确认的承诺。" }))),
     locked ? null : saveBar(trip, redraw),
   ];
 };
