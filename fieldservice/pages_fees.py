@@ -9,7 +9,7 @@ from django.db.models import Count
 from core.documents.pdf.words import money
 from core.times import local_date
 from fieldservice.models.fees import FeeTable
-from fieldservice.models.quote import QuoteEdition
+from fieldservice.models.quote import Quote, QuoteEdition
 from fieldservice.pricing import LABELS, Fees, Line, Material, Mode, Work, faults, mode_label, price
 
 D = Decimal
@@ -90,14 +90,18 @@ def allowed(table: FeeTable) -> list[tuple[str, str]]:
     ]
 
 
-def effects(fees: Fees, current: FeeTable) -> list[Effect]:
-    """The usual services and the latest quotes, by the version that holds and by this one."""
+def effects(fees: Fees, current: FeeTable, user) -> list[Effect]:
+    """The usual services and the latest quotes, by the version that holds and by this one; links to what one sees."""
     before = current.fees if current.effective_from else fees
     rows = [_effect(what, work, before, fees) for what, work in EXAMPLES]
     latest = QuoteEdition.objects.filter(share=100).select_related("quote__ticket", "fee_table").order_by("-pk")
-    for edition in latest[:RECENT]:
+    latest = list(latest[:RECENT])
+    ids = [edition.quote_id for edition in latest]
+    seen = set(Quote.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    for edition in latest:
         told = f"{edition.quote.number} {edition}"
-        rows.append(_effect(told, edition.work, edition.fee_table.fees, fees, edition.quote.get_absolute_url()))
+        url = edition.quote.get_absolute_url() if edition.quote_id in seen else ""
+        rows.append(_effect(told, edition.work, edition.fee_table.fees, fees, url))
     return rows
 
 

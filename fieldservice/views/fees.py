@@ -35,7 +35,7 @@ def index(request):
         "current": current,
         "versions": version_rows(now),
         "may_edit": request.user.may(Right.FEES, at=now),
-        "effects": effects(current.fees, current) if current else [],
+        "effects": effects(current.fees, current, request.user) if current else [],
     }
     return render(request, "fieldservice/fees.html", context)
 
@@ -63,7 +63,7 @@ def edit(request, pk=None):
         else:
             messages.success(request, "收费标准已保存，从生效日期起拟定的报价按这一版计算。")
             return redirect("fieldservice:fees")
-    shown = effects(form.fees(), table) if form.is_bound and not form.errors else []
+    shown = effects(form.fees(), table, request.user) if form.is_bound and not form.errors else []
     context = {"form": form, "table": table, "fixed": fixed, "effects": shown, "is_new": pk is None}
     return render(request, "fieldservice/fees_edit.html", context, status=status)
 
@@ -83,7 +83,7 @@ def preview(request):
     current = FeeTable.objects.on(local_date(timezone.now())) or FeeTable()
     form = FeeForm(request.POST, table=current)
     form.fields["reason"].required = form.fields["effective_from"].required = False
-    rows = effects(form.fees(), current) if form.is_valid() else []
+    rows = effects(form.fees(), current, request.user) if form.is_valid() else []
     return render(request, "fieldservice/_fees_effects.html", {"effects": rows, "heading": "改动的影响"})
 
 

@@ -249,3 +249,15 @@ def test_fee_and_price_pages_cost_the_same_for_few_and_many(client):
 
     assert cost() == few
     assert max(few) <= 12
+
+
+def test_effect_links_only_quotes_that_one_may_open(client):
+    quote, people = make_quote()
+    client.force_login(people["finance"])
+    blind = client.get(reverse("fieldservice:fees")).content.decode()
+    client.force_login(people["clerk"])
+    seeing = client.get(reverse("fieldservice:fees")).content.decode()
+
+    assert quote.number in blind
+    assert quote.get_absolute_url() not in blind
+    assert quote.get_absolute_url() in seeing
