@@ -12,8 +12,10 @@ from core.documents.models import Signature
 from core.documents.models.signature import canonical
 from fieldservice import conduct
 from fieldservice.gates import signed_and_arranged
-from fieldservice.models import Moment, RecordKind, ServiceRecord, Trip, TripMember, TripState
+from fieldservice.models import ClaimLine, Moment, RecordKind, ServiceRecord, Trip, TripMember, TripState
 from fieldservice.models.choices import OPEN_TRIPS, Attitude, Damage, Hygiene, Outcome, Satisfaction
+from fieldservice.models.claim import ClaimState
+from fieldservice.models.money import Fee
 from fieldservice.models.record import RecordFile
 from fieldservice.queries_records import header_of, shown
 from fieldservice.tablet_words import FOLLOW_UPS, LABELS
@@ -70,11 +72,14 @@ def snapshot(person, *, at: datetime) -> dict:
     )
     signatures = _signatures([trip.record.pk for trip in trips if hasattr(trip, "record")])
     clocks = clocks_of_cases(Ticket, {trip.ticket_id for trip in trips})
+    expenses = _expenses(trips, person)
     return {
         "person": {"id": person.pk, "name": person.name, "theme": person.theme},
         "choices": _choices(),
         "trips": [
-            _trip(trip, person, signatures=signatures, clocks=clocks.get(trip.ticket_id, [])) for trip in trips
+            _trip(trip, person, signatures=signatures, clocks=clocks.get(trip.ticket_id, []))
+            | {"expenses": expenses[trip.pk]}
+            for trip in trips
         ],
     }
 
@@ -105,6 +110,7 @@ def _choices() -> dict:
         "conduct": [words for _, words in conduct.RULES],
         "labels": LABELS,
         "follow_ups": FOLLOW_UPS,
+        "fees": [[str(fee), fee.label] for fee in Fee if fee != Fee.MEALS],  # meals are claimed by the standard
         **{name: [[str(value), label] for value, label in scale.choices] for name, scale in SCALES.items()},
     }
 
@@ -114,6 +120,16 @@ def _signatures(records: list[int]) -> dict[int, Signature]:
     kind = ContentType.objects.get_for_model(ServiceRecord)
     rows = Signature.objects.standing().filter(subject_type=kind, subject_id__in=records, role="customer")
     return {row.subject_id: row for row in rows.order_by("at", "pk")}
+
+
+def _expenses(trips: list[Trip], person) -> dict[int, list[dict]]:
+    """The lines of this person's claims, by trip."""
+    mine = ClaimLine.objects.filter(claim__trip__in=trips, claim__person=person).exclude(claim__state=ClaimState.VOID)
+    found = {trip.pk: [] for trip in trips}
+    for row in mine.select_related("claim").order_by("on", "pk"):
+        facts = {"id": row.pk, "fee": row.get_kind_display(), "on": plain(row.on), "amount": plain(row.amount)}
+        found[row.claim.trip_id].append({**facts, "note": row.note, "state": row.claim.get_state_display()})
+    return found
 
 
 def _trip(trip: Trip, person, *, signatures, clocks) -> dict:

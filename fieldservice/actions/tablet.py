@@ -5,7 +5,7 @@ import io
 import json
 import warnings
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.core.files.uploadedfile import UploadedFile
@@ -19,10 +19,12 @@ from core.organization.models import Staff
 from core.times import local
 from core.workflow import Refused, Stale
 from fieldservice.actions.arranging import confirm_conduct
+from fieldservice.actions.claims import add_receipt
 from fieldservice.actions.handing_in import hand_in
 from fieldservice.actions.moments import record_moment
 from fieldservice.actions.records import attach_photos, fill_record, sign_record, unsign_record
 from fieldservice.models import MomentKind, SentItem, SentKind, ServiceRecord, Trip, TripState
+from fieldservice.models.money import MOST
 from fieldservice.queries_records import OF_THE_TRIP, shown
 from fieldservice.queries_tablet import record_side
 
@@ -136,6 +138,7 @@ def _effects() -> dict:
         SentKind.MOMENT: _moment,
         SentKind.RECORD: _record,
         SentKind.PHOTO: _photo,
+        SentKind.EXPENSE: _expense,
         SentKind.SIGNATURE: _signature,
         SentKind.HAND_IN: _hand_in,
     }
@@ -259,6 +262,23 @@ def _photo(item, trip, by, at, now) -> dict:
     )
     row = record.files.get(attachment=draft.pk)
     return {"photo": row.pk} if begun else {"photo": row.pk, "version": record.version}
+
+
+def _expense(item, trip, by, at, now) -> dict:
+    """A receipt photographed on the way is a line of the traveller's draft claim (S1-64)."""
+    if item.file is None:
+        raise Refused("票据照片没有传送完整。请重新上传。", "file")
+    data = item.data
+    try:
+        amount, on = Decimal(str(data.get("amount", "")).strip()), date.fromisoformat(str(data.get("on", "")))
+    except (InvalidOperation, ValueError):
+        raise Refused("金额或日期看不懂。请放弃后重新填写。", "amount") from None
+    if not amount.is_finite() or abs(amount) > MOST:
+        raise Refused(f"金额不能超过 {MOST:,.2f} 元。", "amount")
+    receipt = drafts.keep(looked_at(item.file, keep_position=False), by=by, at=now)
+    said = {"kind": str(data.get("fee", "")), "note": str(data.get("note", ""))[:200]}
+    row = add_receipt(trip=trip, amount=amount, on=on, attachment=receipt, by=by, at=now, **said)
+    return {"expense": row.pk}
 
 
 def looked_at(file: UploadedFile, *, keep_position: bool) -> UploadedFile:

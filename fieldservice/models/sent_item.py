@@ -11,6 +11,7 @@ class SentKind(models.TextChoices):
     MOMENT = "moment", "外出环节"
     RECORD = "record", "服务记录"
     PHOTO = "photo", "照片"
+    EXPENSE = "expense", "费用票据"
     SIGNATURE = "signature", "客户签字"
     HAND_IN = "hand_in", "交单"
 

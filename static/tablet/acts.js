@@ -48,6 +48,8 @@ export const acknowledge = (trip) => queue({ kind: "conduct", trip: trip.id, dat
 
 export const photo = (trip, blob, data) => queue({ kind: "photo", trip: trip.id, data, file: blob });
 
+export const expense = (trip, blob, data) => queue({ kind: "expense", trip: trip.id, data, file: blob });
+
 /* The signature under exactly what the glass showed. */
 export const sign = async (trip, name, strokes) => {
   const shown = record.shownOf(trip, bodyOf(trip));

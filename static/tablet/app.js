@@ -84,6 +84,12 @@ export const photosOf = (trip) => {
   return [...trip.photos.map((photo) => ({ ...photo, item: mine.get(photo.id) })), ...waiting.map((item) => ({ item }))];
 };
 
+/* What the office has of the traveller's expenses, then what waits. */
+export const expensesOf = (trip) => {
+  const waiting = untold(trip).filter((item) => item.kind === "expense");
+  return [...(trip.expenses || []), ...waiting.map((item) => ({ ...item.data, fee: item.data.fee_words, item }))];
+};
+
 export const handedInOf = (trip) =>
   ["handed_in", "filed"].includes(trip.state)
     ? { at: trip.handed_in_at }
@@ -98,7 +104,7 @@ export const toDo = (trip) => {
   if (app.drafts.has(trip.id)) list.push(["记录有改动还没有保存。", "record"]);
   if (!signatureOf(trip) && !trip.photos.some((photo) => photo.kind === "scan")) list.push(["客户还没有签字。", "sign"]);
   for (const item of needy(itemsOf(trip.id))) {
-    if (item.kind !== "hand_in") list.push(["有内容需要处理，处理后才能交单。", "queue"]);
+    if (!["hand_in", "expense"].includes(item.kind)) list.push(["有内容需要处理，处理后才能交单。", "queue"]);
   }
   return list;
 };

@@ -4,8 +4,9 @@ import * as db from "./db.js";
 import { deviceNow, now } from "./clock.js";
 
 export const WAITS = "waiting", SENDS = "sending", DONE = "done", NEEDS = "attention";
-/* A photo that was refused, or a handing in that came too early, keeps nothing else from going. */
-export const holds = (item) => item.state === NEEDS && item.kind !== "photo" && item.kind !== "hand_in";
+/* A photo or a receipt that was refused, or a handing in that came too early, keeps nothing else from going. */
+const ALONE = new Set(["photo", "expense", "hand_in"]);
+export const holds = (item) => item.state === NEEDS && !ALONE.has(item.kind);
 const CHAINED = new Set(["record", "signature"]); // their base version is what the entry before them leads to
 
 const channel = new BroadcastChannel("aftersales-tablet");

@@ -1,6 +1,6 @@
 /* The two pages: my trips, and one trip with its steps. */
 import * as frame from "./frame.js";
-import { app, bodyOf, conductOf, handedInOf, itemsOf, load, momentsOf, needy, photosOf, signatureOf, tripOf } from "./app.js";
+import { app, bodyOf, conductOf, expensesOf, handedInOf, itemsOf, load, momentsOf, needy, photosOf, signatureOf, tripOf } from "./app.js";
 import * as clock from "./clock.js";
 import { button, h, icon, note, panel } from "./dom.js";
 import * as net from "./net.js";
@@ -9,6 +9,7 @@ import * as sync from "./sync.js";
 import { askStamp, stampsPanel } from "./stamps.js";
 import { momentName } from "./words.js";
 import * as tabCheck from "./tab_check.js";
+import * as tabExpenses from "./tab_expenses.js";
 import * as tabHandIn from "./tab_hand_in.js";
 import * as tabParts from "./tab_parts.js";
 import * as tabPhotos from "./tab_photos.js";
@@ -21,6 +22,7 @@ const TABS = [
   ["photos", "照片", tabPhotos, (trip) => photosOf(trip).length > 0],
   ["parts", "备件", tabParts, (trip) => bodyOf(trip).parts.length > 0],
   ["sign", "核对签字", tabSign, (trip) => Boolean(signatureOf(trip))],
+  ["expenses", "费用", tabExpenses, (trip) => expensesOf(trip).length > 0],
   ["hand-in", "交单", tabHandIn, (trip) => Boolean(handedInOf(trip))],
 ];
 

@@ -38,6 +38,7 @@ const KINDS = {
   moment: ["clock-history", (item) => `${momentName(item.data.kind)} ${timeOf(item.at)}`],
   record: ["journal-text", (item) => (item.data.unsign_reason ? "修改已签字的服务记录" : "服务记录")],
   photo: ["image", (item) => (item.data.caption ? `照片 · ${item.data.caption}` : "照片")],
+  expense: ["receipt", (item) => `${item.data.fee_words} · ${item.data.amount} 元`],
   signature: ["pen", (item) => `客户签字 · ${item.data.name}`],
   hand_in: ["send-check", () => "交单"],
 };

@@ -173,3 +173,31 @@ def test_new_version_of_the_app_while_items_wait_loses_none(served, device, line
     tablet.all_arrived()
 
     assert office(served, trip)["kinds"] == ["conduct"]
+
+
+CLAIMED = """
+from fieldservice.models import ClaimLine
+for row in ClaimLine.objects.filter(claim__trip={trip}).select_related("claim"):
+    print(row.get_kind_display(), row.amount, row.note, bool(row.receipt_id), row.claim.person, row.claim.state)
+"""
+
+
+@pytest.mark.req("S1-64")
+def test_receipt_photographed_offline_is_a_line_of_the_claim(served, device, tmp_path):
+    trip = prepare(served, travelled=("departed", "arrived"))
+    page = device()
+    tablet = Tablet(page, served.url).sign_in("chengd").open(trip, "expenses")
+    page.context.set_offline(True)
+
+    page.get_by_text("拍票据并保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("请填写大于 0 的金额")
+    page.get_by_role("textbox", name="金额").fill("68.5")
+    page.get_by_role("textbox", name="说明").fill("车站到厂")
+    page.get_by_label("拍票据").set_input_files(photo(tmp_path, "车票"))
+    expect(page.locator("[data-expense=waiting]")).to_contain_text("68.50 元")
+    expect(page.get_by_role("textbox", name="金额")).to_have_value("")
+    page.context.set_offline(False)
+    tablet.all_arrived()
+
+    expect(page.locator("[data-expense=there]")).to_contain_text("填写中")
+    assert served.python(CLAIMED.format(trip=trip)) == "交通费 68.50 车站到厂 True 陈国栋 draft"
