@@ -33,10 +33,12 @@ def test_panel_registered_twice_stands_once_and_in_order(monkeypatch):
 
 def test_panel_that_its_subject_lacks_is_not_built(monkeypatch):
     monkeypatch.setattr(panels, "PANELS", {})
+    monkeypatch.setattr(panels, "MARKS", {})
+    panels.ask("ticket", "mail", lambda: "any mail")
     rare = Panel("rare.html", lambda *_: {"rare": 1}, name="rare", present=lambda: "exists")
     panels.register("ticket", rare)
 
-    assert panels.presence("ticket") == {"shows_rare": "exists"}
+    assert panels.presence("ticket") == {"shows_rare": "exists", "has_mail": "any mail"}
     assert panels.built("ticket", SimpleNamespace(shows_rare=False), None) == []
     assert panels.built("ticket", SimpleNamespace(shows_rare=True), None) == [("rare.html", {"rare": 1})]
 

@@ -15,7 +15,9 @@ from core.deadlines.models import Clock
 from core.organization.roles import Role
 from tests.factories.customers import make_customer, make_equipment
 from tests.factories.deadlines import switch_on
+from tests.factories.money import make_claim
 from tests.factories.organization import make_department, make_staff
+from tests.factories.quotes import make_quote, quoting_crew
 from tests.factories.tickets import make_ticket
 from tests.house import doors
 
@@ -33,6 +35,9 @@ OPEN = {
     "/track/",
     "/track/<slug:number>/<slug:code>/",
     "/about-service/",
+    # A quote by its link: read, accept or refuse it, take its paper along (G-05).
+    "/quote/<int:pk>/<str:token>/",
+    "/quote/<int:pk>/<str:token>/paper/",
 }
 
 
@@ -47,7 +52,15 @@ def world():
     switch_on("S1")
     machine = make_equipment(make_customer())
     ticket = make_ticket(customer=machine.customer, equipment=machine)
+    quote, people = make_quote(people=quoting_crew())
+    claim, people = make_claim(people=people)
+    trip = claim.trip
     return {
+        "/field/trips/<int:pk>/": trip.pk,
+        "/field/cases/<int:pk>/": trip.ticket_id,
+        "/field/costs/<int:pk>/": trip.ticket_id,
+        "/field/quotes/<int:pk>/": quote.pk,
+        "/field/claims/<int:pk>/": claim.pk,
         "/tickets/<int:pk>/": ticket.pk,
         "/api/v1/tickets/": ticket.pk,
         "/customers/<int:pk>/": machine.customer_id,
