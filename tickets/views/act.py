@@ -66,7 +66,7 @@ def act(
 def answer(request, template: str, context: dict, action, done: str):
     """Do it and go on, or show the form again with what is wrong."""
     ticket, form = context["ticket"], context["form"]
-    if form.is_valid():
+    if form.is_valid() and not barred(request, context["refusal"]):
         try:
             url = once.perform(request, lambda: run(action, ticket, request.user, form.cleaned_data))
         except Stale as stale:
@@ -77,6 +77,12 @@ def answer(request, template: str, context: dict, action, done: str):
             messages.success(request, done.format(ticket=ticket))
             return go(request, came_from(request) or url)
     return render(request, template, context, status=422)
+
+
+def barred(request, refusal: str) -> bool:
+    """What the page refuses is not done by sending its form either. The same form sent again did it the first time
+    and is led to the result."""
+    return bool(refusal) and not once.result(request)
 
 
 def came_from(request) -> str:

@@ -12,7 +12,7 @@ from core import once
 from core.documents.drafts import AttachmentsMixin
 from core.workflow import Refused, Stale, Workflow
 from tickets.models import Ticket
-from tickets.views.act import go, refuse
+from tickets.views.act import barred, go, refuse
 
 
 def find_part(request, model, *, with_=(), **names):
@@ -67,7 +67,7 @@ def refused_words(refusal, part, step: str, by, at: datetime) -> str:
 def answer(request, template: str, context: dict, action: Callable, done: str):
     """Do it and go on, or show the form again with what is wrong; a stale version answers 409."""
     form, part = context["form"], context["part"]
-    if form.is_valid():
+    if form.is_valid() and not barred(request, context["refusal"]):
         data = form.cleaned_data
         try:
             url = once.perform(request, lambda: action(at=timezone.now(), by=request.user, **data))
