@@ -12,6 +12,7 @@ from core.documents.models import Signature
 from core.documents.models.signature import canonical
 from fieldservice import conduct
 from fieldservice.gates import signed_and_arranged
+from fieldservice.gates_quote import paid_needs_acceptance
 from fieldservice.models import ClaimLine, Moment, RecordKind, ServiceRecord, Trip, TripMember, TripState
 from fieldservice.models.choices import OPEN_TRIPS, Attitude, Damage, Hygiene, Outcome, Satisfaction
 from fieldservice.models.claim import ClaimState
@@ -148,7 +149,7 @@ def _trip(trip: Trip, person, *, signatures, clocks) -> dict:
         "lead": trip.lead.name,
         "people": [member.person.name for member in members],
         "conduct_waits": [member.person.name for member in members if not member.conduct_at and member is not mine],
-        "leave_words": signed_and_arranged(trip, person),
+        "leave_words": signed_and_arranged(trip, person) or _unpaid(trip, person),
         "conduct_at": plain(mine.conduct_at) if mine else None,
         "ticket": _ticket(trip.ticket),
         "plan": _plan(trip.plan),
@@ -158,6 +159,11 @@ def _trip(trip: Trip, person, *, signatures, clocks) -> dict:
         "signature": _signature(signatures.get(record.pk)) if record else None,
         "clocks": [_clock(clock) for clock in clocks if clock.is_open][:6],
     }
+
+
+def _unpaid(trip: Trip, person) -> str:
+    """Why a paid trip that is about to leave may not (G-05): said on the tablet before it is pressed offline."""
+    return paid_needs_acceptance(trip, person) if trip.state == TripState.READY else ""
 
 
 def _ticket(ticket: Ticket) -> dict:

@@ -90,6 +90,19 @@ def test_unchanged_snapshot_answers_304(client):
     assert (changed.status_code, changed["ETag"] != etag) == (200, True)
 
 
+@pytest.mark.req("G-05")
+def test_paid_trip_without_accepted_quote_says_so_before_leaving(client):
+    trip, people = make_ready()
+    client.force_login(people["engineer"])
+    (free,) = client.get(trips_url()).json()["trips"]
+    type(trip.ticket).objects.filter(pk=trip.ticket_id).update(is_paid=True, grade=3)
+
+    (paid,) = client.get(trips_url()).json()["trips"]
+
+    assert free["leave_words"] == ""
+    assert paid["leave_words"] != ""
+
+
 def test_snapshot_of_many_trips_costs_no_more_queries(client, django_assert_num_queries):
     people = crew()
     make_on_site(people=people)
