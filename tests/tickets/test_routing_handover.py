@@ -103,7 +103,7 @@ def test_deputy_reports_and_hands_over_only_on_covered_days():
     make_deputy(people["engineer"], stand_in, DAY, DAY)
     act = {"ticket": ticket, "to": people["mate"], "note": NOTE, "by": stand_in}
 
-    with pytest.raises(Refused, match="您今天不代理责任人陈国栋"):
+    with pytest.raises(Refused, match="由责任人陈国栋办理"):
         actions.hand_over(at=MONDAY + timedelta(days=3), **act)
     actions.report_handled(ticket=ticket, result="已处理", by=stand_in, at=MONDAY + 5 * HOUR)
 
