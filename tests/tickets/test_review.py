@@ -226,7 +226,7 @@ def test_deputy_of_another_week_does_not():
     deputy = make_staff("代", roles=[Role.REVIEWER])
     make_deputy(people["head"], deputy, date(2026, 12, 16), date(2026, 12, 20))
 
-    with pytest.raises(Refused, match="今天不代理"):
+    with pytest.raises(Refused, match="您不在评审名单中"):
         actions.give_verdict(ticket=ticket, verdict="pass", by=deputy, at=LATER)
 
 
