@@ -4689,6 +4689,7 @@ class Migration(TablesTogether):
                             ("moment", "外出环节"),
                             ("record", "服务记录"),
                             ("photo", "照片"),
+                            ("expense", "费用票据"),
                             ("signature", "客户签字"),
                             ("hand_in", "交单"),
                         ],
