@@ -120,7 +120,7 @@ def test_who_is_not_qualified_does_not_go():
         registry.forget_qualification(source)
 
 
-@pytest.mark.req("E1", "A-04")
+@pytest.mark.req("S1-54", "A-04")
 def test_numbers_have_the_letters_of_the_department_that_goes_and_no_gap():
     ticket, people = make_in_progress()
     research = make_department("研发部", letters="YF", head=people["head"])
@@ -132,7 +132,7 @@ def test_numbers_have_the_letters_of_the_department_that_goes_and_no_gap():
     assert (second.serial_no, second.request_serial_no) == (2, 2)
 
 
-@pytest.mark.req("E1")
+@pytest.mark.req("S1-54")
 def test_a_refused_signature_uses_no_number():
     trip, people = make_trip()
     with pytest.raises(Refused):

@@ -20,7 +20,7 @@ def events_of(trip) -> list[str]:
     return list(Happening.objects.of_case(trip.ticket).order_by("pk").values_list("event", flat=True))
 
 
-@pytest.mark.req("S1-41", "H6", "E1", "A-04")
+@pytest.mark.req("S1-41", "H6", "S1-54", "A-04")
 def test_the_heads_signature_numbers_request_and_record():
     trip, people = make_requested()
 
