@@ -141,8 +141,8 @@ def line(served):
 
 
 @pytest.fixture
-def device(browser):
-    """`device()` gives a page on a tablet of its own, as large as one and without any memory."""
+def take_tablet(browser):
+    """`take_tablet()` gives a page on a tablet of its own, as large as one and without any memory."""
     contexts = []
 
     def take():

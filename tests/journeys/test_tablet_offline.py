@@ -86,8 +86,8 @@ def test_words_typed_but_not_saved_survive_closing_offline(served, playwright, t
         expect(tablet.page.locator("#kept")).to_contain_text("已存本机")
 
 
-def test_fingerprint_of_a_record_is_the_same_on_the_device_and_on_the_server(served, device):
-    page = device()
+def test_fingerprint_of_a_record_is_the_same_on_the_device_and_on_the_server(served, take_tablet):
+    page = take_tablet()
     Tablet(page, served.url).sign_in("chengd")
 
     found = page.evaluate(
@@ -98,7 +98,7 @@ def test_fingerprint_of_a_record_is_the_same_on_the_device_and_on_the_server(ser
     assert found == fingerprint(SPELLINGS)
 
 
-def test_large_photo_is_made_small_on_the_device_and_loses_its_place(served, device, tmp_path):
+def test_large_photo_is_made_small_on_the_device_and_loses_its_place(served, take_tablet, tmp_path):
     from PIL import Image
 
     exif = Image.Exif()
@@ -107,7 +107,7 @@ def test_large_photo_is_made_small_on_the_device_and_loses_its_place(served, dev
     path = tmp_path / "大图.jpg"
     Image.new("RGB", (8000, 5000), "#557799").save(path, exif=exif)
     trip = prepare(served, travelled=("departed", "arrived"))
-    tablet = Tablet(device(), served.url).sign_in("chengd").open(trip)
+    tablet = Tablet(take_tablet(), served.url).sign_in("chengd").open(trip)
 
     tablet.take(path, "四千万像素")
     tablet.page.get_by_label("保留拍摄位置").check()
@@ -124,9 +124,9 @@ for row in RecordFile.objects.filter(record__trip={trip}).order_by("pk"):
     assert lines == ["四千万像素 1250 2000 False 1", "带位置 1250 2000 True 1"]
 
 
-def test_signing_out_with_a_full_queue_warns_and_keeps_it_for_its_owner(served, device):
+def test_signing_out_with_a_full_queue_warns_and_keeps_it_for_its_owner(served, take_tablet):
     trip = prepare(served)
-    page = device()
+    page = take_tablet()
     context = page.context
     tablet = Tablet(page, served.url).sign_in("chengd").open(trip)
     context.set_offline(True)
@@ -153,9 +153,9 @@ def test_signing_out_with_a_full_queue_warns_and_keeps_it_for_its_owner(served, 
     expect(owner.page.get_by_text("已上传 2 项")).to_be_visible()
 
 
-def test_new_version_of_the_app_while_items_wait_loses_none(served, device, line):
+def test_new_version_of_the_app_while_items_wait_loses_none(served, take_tablet, line):
     trip = prepare(served)
-    tablet = Tablet(device(), line.url).sign_in("chengd").open(trip)
+    tablet = Tablet(take_tablet(), line.url).sign_in("chengd").open(trip)
     line.down = True
     tablet.acknowledge()
     version = tablet.page.locator("#tablet").get_attribute("data-version")
@@ -183,9 +183,9 @@ for row in ClaimLine.objects.filter(claim__trip={trip}).select_related("claim"):
 
 
 @pytest.mark.req("S1-64")
-def test_receipt_photographed_offline_is_a_line_of_the_claim(served, device, tmp_path):
+def test_receipt_photographed_offline_is_a_line_of_the_claim(served, take_tablet, tmp_path):
     trip = prepare(served, travelled=("departed", "arrived"))
-    page = device()
+    page = take_tablet()
     tablet = Tablet(page, served.url).sign_in("chengd").open(trip, "expenses")
     page.context.set_offline(True)
 

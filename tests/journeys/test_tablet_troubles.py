@@ -14,11 +14,11 @@ ON_SITE = {"travelled": ("departed", "arrived")}
 
 
 @pytest.fixture
-def tablet(served, device, line):
+def tablet(served, take_tablet, line):
     """`tablet(trip)`: the engineer's tablet with the trip open, on a line that may be cut."""
 
     def take(trip: int, tab: str = "") -> Tablet:
-        return Tablet(device(), line.url).sign_in("chengd").open(trip, tab)
+        return Tablet(take_tablet(), line.url).sign_in("chengd").open(trip, tab)
 
     return take
 
@@ -112,13 +112,13 @@ def test_two_tabs_send_each_item_once(served, line, tablet):
     assert line.sent == ["conduct", "moment", "moment"]
 
 
-def test_edit_on_a_second_device_is_shown_side_by_side_and_merged(served, line, tablet, device):
+def test_edit_on_a_second_device_is_shown_side_by_side_and_merged(served, line, tablet, take_tablet):
     trip = prepare(served, **ON_SITE)
     held = tablet(trip)
     held.write(工作内容="检查联轴器。").all_arrived()
     line.down = True
     held.write(工作内容="更换联轴器并紧固。", 收费情况="不收费")
-    other = Tablet(device(), served.url).sign_in("chengd").open(trip)
+    other = Tablet(take_tablet(), served.url).sign_in("chengd").open(trip)
     other.write(工作内容="只紧固了螺钉。", 公司承诺="三天内回复").all_arrived()
     line.down = False
 
