@@ -83,6 +83,13 @@ class PaperMissing(QuoteNotice):
     tone = "amber"
 
 
+class QuoteHandedOver(QuoteNotice):
+    """The author left the company; the successor brings the quote to its end."""
+
+    kind = "quote_handed_over"
+    title = "请接着办报价：{{ subject.number }}"
+
+
 class LiabilityJudged(TicketNotice):
     """S1-58: who is responsible decides who pays."""
 

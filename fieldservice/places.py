@@ -108,12 +108,14 @@ def quoting() -> None:
 
     from core.frame import budget, nav
     from core.frame.panels import Panel, ask, register, search_source
+    from core.organization import handover
     from fieldservice import panels_quote
+    from fieldservice.actions.quotes import take_over_quotes
     from fieldservice.documents import quote_data  # noqa: F401  (registers QUOTE)
     from fieldservice.gates_quote import quotes_settled
     from fieldservice.listing_quotes import palette, waiting_for
     from fieldservice.models import Quote
-    from fieldservice.queries_quote import spent
+    from fieldservice.queries_quote import open_quotes_of, spent
     from fieldservice.rights import Right
     from tickets.lifecycle import LIFECYCLE
 
@@ -121,6 +123,7 @@ def quoting() -> None:
     template = "fieldservice/_quotes_panel.html"
     register("ticket", Panel(template, panels_quote.of_case, 42, name="quotes", present=panels_quote.there))
     register("trip", Panel(template, panels_quote.of_trip, 42))
+    handover.register("报价", open_quotes_of, take_over_quotes)
     ask("ticket", "quotes", lambda: Exists(Quote.objects.filter(ticket=OuterRef("pk"))))
 
     def waiting(user):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from core.documents.pdf.words import money
+from core.organization.models import Staff
 from core.times import local, local_date
 from fieldservice.models.booking import Booking
 from fieldservice.models.liability import FeeAgreement, Liability
@@ -89,3 +90,9 @@ def spent(year: int) -> dict[str, Decimal]:
     last = local(datetime.fromisoformat(f"{year + 1}-01-01T00:00:00+08:00"))
     rows = Booking.objects.filter(booked_at__gte=first, booked_at__lt=last).order_by("line")
     return dict(rows.values("line").annotate(total=Sum("amount")).values_list("line", "total"))
+
+
+def open_quotes_of(staff: Staff) -> list[str]:
+    """For the page that ends somebody's account."""
+    rows = Quote.objects.open().filter(drafted_by=staff).order_by("pk")
+    return [f"{quote} · {quote.get_state_display()}" for quote in rows]

@@ -23,8 +23,8 @@ from fieldservice.gates_quote import QUOTE, issuing_department
 from fieldservice.models.booking import Booking
 from fieldservice.models.quote import Quote, QuoteKind, QuotePlace, QuoteState
 from fieldservice.queries_quote import share_of, suggestion
-from tickets.actions.saving import keep
-from tickets.models import Ticket
+from tickets.actions.saving import involve, keep
+from tickets.models import Ticket, Why
 from tickets.models.choices import OPEN
 
 SERIES = "quote"
@@ -294,3 +294,17 @@ def add_files(*, quote: Quote, by: Staff, at: datetime, attachments=()) -> Quote
     note = f"{quote.number} 附件：{'、'.join(row.name for row in files)}"[:300]
     happened(events.QUOTE_CHANGED, quote.ticket, by=by, at=at, note=note)
     return quote
+
+
+@transaction.atomic
+def take_over_quotes(leaving: Staff, to: Staff, by: Staff, at: datetime) -> None:
+    """Somebody leaves the company: quotes without their end get a new author, who is told of answers and expiry."""
+    for known in Quote.objects.open().filter(drafted_by=leaving).select_related("ticket").order_by("ticket_id", "pk"):
+        quote = held(known)
+        quote.drafted_by = to
+        keep_quote(quote, by=by, at=at)
+        involve(quote.ticket, why=Why.HELPER, at=at, people=[to])
+        note = f"{quote.number} {leaving} → {to}，离职移交"
+        happened(events.QUOTE_CHANGED, quote.ticket, by=by, at=at, note=note)
+        told = {"people": [to], "about": quote.version, "by": by, "words": f"由您接替{leaving}"}
+        notices.QuoteHandedOver(quote, **told).send(at=at)
