@@ -16,9 +16,10 @@ from core.times import day_start, local_date
 from tickets.models import Ticket
 from tickets.models.owners import eyes
 from tickets.row_acts import marks
+from tickets.waiting import Waiting, cases_for, waiting_for
 
 SOON = timedelta(hours=2)
-MINE_SHOWN, RED_SHOWN, WAITING_SHOWN, SCANNED = 8, 5, 5, 300
+MINE_SHOWN, RED_SHOWN, WAITING_SHOWN, UNCLOCKED_SHOWN, SCANNED = 8, 5, 5, 8, 300
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Figures:
 
 @dataclass
 class Today:
-    """Everything on 工作台. `more`: how many of my open clocks stand below the shown ones."""
+    """Everything on 工作台. `more`: how many of my open clocks stand below the shown ones; `unclocked`: what waits
+    for me although no clock of mine runs, `unclocked_more` of them not shown."""
 
     figures: Figures
     mine: list[Row]
@@ -55,11 +57,14 @@ class Today:
     red: list[Row]
     red_count: int
     waiting: list[Row]
+    unclocked: list[Waiting]
+    unclocked_more: int
 
     @property
     def seen(self) -> str:
         """Which rows stand on the page, so that a poll can say how many changed."""
-        return "-".join(str(row.clock.pk) for row in (*self.mine, *self.red, *self.waiting))
+        clocks = [str(row.clock.pk) for row in (*self.mine, *self.red, *self.waiting)]
+        return "-".join([*clocks, *(f"{row.step}{row.case.pk}" for row in self.unclocked)])
 
 
 def today(staff: Staff, *, at: datetime) -> Today:
@@ -72,12 +77,13 @@ def today(staff: Staff, *, at: datetime) -> Today:
     figures = _figures(mine, done, waiting, at)
     shown = mine[:MINE_SHOWN], red[:RED_SHOWN], waiting[:WAITING_SHOWN]
     whole = _whole([clock.pk for part in shown for clock in part], marks(staff, at=at))
-    cases = _cases(list(whole.values()))
+    cases, idle = _cases(list(whole.values()), staff, at)
     rows = [
         [Row(c, cases.get(_key(c)), principals.get(c.owner_id)) for c in map(whole.get, (c.pk for c in part)) if c]
         for part in shown
     ]
-    return Today(figures, rows[0], len(mine) - len(rows[0]), rows[1], len(red), rows[2])
+    unclocked = idle[:UNCLOCKED_SHOWN], max(len(idle) - UNCLOCKED_SHOWN, 0)
+    return Today(figures, rows[0], len(mine) - len(rows[0]), rows[1], len(red), rows[2], *unclocked)
 
 
 def _open() -> QuerySet[Clock]:
@@ -147,15 +153,19 @@ def _key(clock: Clock) -> tuple[int, int]:
     return clock.case_type_id, clock.case_id
 
 
-def _cases(clocks: list[Clock]) -> dict[tuple[int, int], object]:
-    """The cases of these clocks, one query per kind of case."""
-    found = {}
-    for kind_id in {clock.case_type_id for clock in clocks}:
-        manager = ContentType.objects.get_for_id(kind_id).model_class().objects
+def _cases(clocks: list[Clock], staff: Staff, at: datetime) -> tuple[dict[tuple[int, int], object], list[Waiting]]:
+    """The cases of these clocks, one query per kind of case, and what waits without a clock, from the same query."""
+    kind = ContentType.objects.get_for_model(Ticket).pk
+    asked = {kind: set()}
+    for clock in clocks:
+        asked.setdefault(clock.case_type_id, set()).add(clock.case_id)
+    tickets = cases_for(staff, also=asked.pop(kind), at=at)
+    found = {(kind, ticket.pk): ticket for ticket in tickets}
+    for other, ids in asked.items():
+        manager = ContentType.objects.get_for_id(other).model_class().objects
         rows = manager.for_page() if hasattr(manager, "for_page") else manager.all()
-        ids = {clock.case_id for clock in clocks if clock.case_type_id == kind_id}
-        found |= {(kind_id, pk): case for pk, case in rows.in_bulk(ids).items()}
-    return found
+        found |= {(other, pk): case for pk, case in rows.in_bulk(ids).items()}
+    return found, waiting_for(staff, tickets, at=at)
 
 
 @dataclass(frozen=True)

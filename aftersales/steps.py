@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.deadlines.models import Clock
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Ticket
-from tickets.pages import URLS
+from tickets.waiting import step_page
 
 # event that stops a clock -> the steps that bring it about, the first one open in the case's state counts
 STEPS = {
@@ -44,13 +44,5 @@ def next_step(clock: Clock, case) -> NextStep:
         names = [name for event in clock.version.stops_on for name in STEPS.get(event, ())]
         for step in (LIFECYCLE.by_name[name] for name in names):
             if case.status in step.sources:
-                return NextStep(step.button, _page(case, step.name))
+                return NextStep(step.button, step_page(case, step.name))
     return NextStep("打开", case.get_absolute_url())
-
-
-def _page(ticket: Ticket, step: str) -> str:
-    """The step's own page where it has one; short steps are panels on the case's page."""
-    try:
-        return reverse(f"tickets:{URLS.get(step, step)}", args=[ticket.pk])
-    except NoReverseMatch:
-        return f"{ticket.get_absolute_url()}#{step}"

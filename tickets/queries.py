@@ -32,21 +32,23 @@ def tab(key: str, user, *, at: datetime):
 def _mine(rows, user, at):
     """What waits for me: assigned to me or to somebody I stand in for today, or a step that my rights make mine."""
     people, _ = eyes(user, local_date(at))
-    return rows.open().filter(Q(assignee__in=people) | Q(pk__in=_my_seats(user)) | _mine_by_right(user, at))
+    return rows.open().filter(Q(assignee__in=people) | Q(pk__in=_my_seats(people)) | _mine_by_right(user, people, at))
 
 
-def _my_seats(user):
-    """The cases whose plan waits for this person's verdict; asked from the seats, which are few."""
-    seats = PlanReview.objects.filter(person=user, verdict="", plan__state=Plan.State.REVIEW)
+def _my_seats(people):
+    """The cases whose plan waits for the verdict of one of these; asked from the seats, which are few."""
+    seats = PlanReview.objects.filter(person__in=people, verdict="", plan__state=Plan.State.REVIEW)
     return seats.filter(revision=F("plan__revision")).order_by().values("plan__ticket")
 
 
-def _mine_by_right(user, at) -> Q:
-    """The states that wait for somebody with a right that this person has."""
+def _mine_by_right(user, people, at) -> Q:
+    """The states that wait for somebody with a right that this person has; deputies finish what was begun."""
     mine = Q(pk=None)
     if user.may(Right.REGISTER, at=at):
-        mine |= Q(status=Status.RECEIVED) | Q(status=Status.HANDLED, registered_by=user)
-        mine |= Q(status=Status.CONFIRMED, registered_by=user) | Q(status=Status.REGISTERED, registered_by=user)
+        mine |= Q(status=Status.RECEIVED) | Q(status=Status.HANDLED, registered_by__in=people)
+        mine |= Q(status=Status.CONFIRMED, registered_by__in=people) | Q(
+            status=Status.REGISTERED, registered_by__in=people
+        )
     if user.may(Right.ANALYSE, at=at):
         mine |= Q(status__in=[Status.REGISTERED, Status.ANALYSIS], kind="quality")
         mine |= Q(status=Status.REGISTERED, fault_kind=FaultKind.UNDETERMINED)
