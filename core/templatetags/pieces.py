@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -165,6 +166,17 @@ def facts(pairs, columns=2):
     """Label and value in pairs; a third element that is true gives the pair the whole width."""
     rows = [(*pair, False)[:3] for pair in pairs]
     return {"rows": rows, "columns": columns}
+
+
+@register.simple_tag
+def beside(to, *args):
+    """The attributes of a link whose page opens in `pieces/act_panel.html`; `to` is an address or the name of one."""
+    url = to if to.startswith("/") else reverse(to, args=args)
+    return format_html(
+        'href="{0}" role="button" data-bs-toggle="offcanvas" data-bs-target="#act"'
+        ' hx-get="{0}" hx-target="#act" hx-push-url="false"',
+        url,
+    )
 
 
 @register.simple_block_tag(end_name="end_side_panel")
