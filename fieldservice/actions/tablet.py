@@ -214,7 +214,13 @@ def _check_base(trip, base) -> None:
 
 
 def _differs(trip, changed: list[str], words: str) -> Conflict:
-    return Conflict(record_side(_fresh(trip)), list(changed), words)
+    """Both sides for the merge: with the office's values goes who wrote them last, and when."""
+    fresh = _fresh(trip)
+    record = getattr(fresh, "record", None)
+    side = record_side(fresh)
+    if record is not None and record.filled_by is not None:
+        side |= {"by": record.filled_by.name, "at": record.filled_at.isoformat()}
+    return Conflict(side, list(changed), words)
 
 
 def _fresh(trip) -> Trip:

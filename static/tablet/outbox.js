@@ -109,6 +109,22 @@ export const resend = (seq, values) => db.write(["outbox", "files"], async (rows
   return next;
 }).then((next) => { changed(); return next; });
 
+/* A conflict is decided: the entry goes again with what was chosen, and the records that waited behind it and went
+   into the choice go with it. What still stands behind knows nothing of the choice, so it is asked about again. */
+export const decide = async (seq, values, absorbed) => {
+  await db.write(["outbox"], async (rows) => {
+    const item = await db.ask(rows.get(seq));
+    if (!item || item.state === DONE || item.state === SENDS) return;
+    await db.ask(rows.put({ ...item, ...values, key: crypto.randomUUID(), state: WAITS, tries: 0, next_at: 0, problem: null }));
+    for (const later of await db.ask(rows.getAll())) {
+      if (later.seq <= seq || later.trip !== item.trip || later.person !== item.person || !CHAINED.has(later.kind)) continue;
+      if (absorbed.includes(later.seq)) await db.ask(rows.delete(later.seq));
+      else if (later.state !== DONE) await db.ask(rows.put({ ...later, chained: false }));
+    }
+  });
+  changed();
+};
+
 export const discard = async (seq) => {
   await db.write(["outbox", "files"], async (rows, files) => {
     const item = await db.ask(rows.get(seq));
