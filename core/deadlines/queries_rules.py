@@ -82,7 +82,7 @@ def ladder_table(*, day: date) -> dict:
     for rule in all_rules():
         users.setdefault(rule.current.ladder_id, []).append(rule)
     rows = []
-    for ladder in Ladder.objects.prefetch_related("levels").order_by("pk"):
+    for ladder in Ladder.objects.prefetch_related("levels").order_by("-is_on", "pk"):
         levels, mine = sorted(ladder.levels.all(), key=lambda level: level.level), users.get(ladder.pk, [])
         named = [
             Level(

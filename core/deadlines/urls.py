@@ -19,6 +19,7 @@ urlpatterns = [
     path("rules/ladders/", ladders.ladders, name="ladders"),
     path("rules/ladders/new/", ladders.ladder_new, name="ladder_new"),
     path("rules/ladders/<int:pk>/edit/", ladders.ladder_edit, name="ladder_edit"),
+    path("rules/ladders/<int:pk>/switch/", ladders.switch_ladder, name="switch_ladder"),
     path("rules/ladders/<int:pk>/rules/", ladders.ladder_rules, name="ladder_rules"),
     path("quiet/", quiet.quiet, name="quiet"),
     path("rules/packs/<str:pack>/switch/", rules.switch_pack, name="switch_pack"),

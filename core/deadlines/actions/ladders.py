@@ -128,10 +128,27 @@ def edit_ladder(ladder: Ladder, draft: LadderDraft, *, expected_version: int, by
 
 
 @transaction.atomic
+def switch_ladder(ladder: Ladder, *, on: bool, by, at: datetime) -> None:
+    """Take a ladder out of the choice, or back in. One that a rule climbs stays; clocks of older versions go on."""
+    ladder = Ladder.objects.select_for_update().get(pk=ladder.pk)
+    if ladder.is_on == on:
+        return
+    if not on and (users := list(Rule.objects.filter(current__ladder=ladder).order_by("key"))):
+        named = "、".join(rule.key for rule in users[:3]) + (" 等" if len(users) > 3 else "")
+        raise Refused(f"{named} {len(users)} 条规则在用“{ladder}”，不能停用。请先让它们改用别的升级路径。")
+    ladder.is_on, ladder.version = on, ladder.version + 1
+    ladder.save(update_fields=["is_on", "version"])
+    words = f"{'恢复使用' if on else '停用'} {ladder}"
+    Change.objects.create(subject=Subject.LADDER, ladder=ladder, words=words, by=by, at=at)
+
+
+@transaction.atomic
 def assign_ladder(
     ladder: Ladder, rules: list[Rule], *, apply_to_running: bool = False, by, at: datetime
 ) -> list[Rule]:
     """These rules climb this ladder from now on, each by a new version; returns those that did not before."""
+    if not Ladder.objects.select_for_update().get(pk=ladder.pk).is_on:
+        raise Refused(f"“{ladder}”已停用。请先恢复使用。", "rules")
     moved = [rule for rule in rules if rule.current.ladder_id != ladder.pk]
     for rule in moved:
         draft = replace(of_version(rule.current), ladder=ladder, note=f"改用升级路径“{ladder}”")

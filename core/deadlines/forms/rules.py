@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.db.models import Q
 from django.forms.boundfield import BoundField
 
 from core.deadlines.drafts import AWAITED, MOMENTS, Draft, VariantDraft
@@ -99,6 +100,7 @@ class RuleForm(forms.Form):
         start = {name: getattr(draft, name) for name in names} | {"expected_number": version.number}
         super().__init__(*args, initial=start, **kwargs)
         self.version = version
+        self.fields["ladder"].queryset = Ladder.objects.filter(Q(is_on=True) | Q(pk=version.ladder_id))
         for name in ("starts_on", "stops_on", "cancels_on", "ends_on"):
             self.fields[name].choices = event_choices(*getattr(version, name))
         roles = {key: role.label for key, role in ROLES.items()} | dict(Function.choices)

@@ -52,7 +52,7 @@ class LineForm(forms.Form):
 
 
 class LadderChoice(forms.Form):
-    ladder = forms.ModelChoiceField(Ladder.objects.all(), label="升级路径", empty_label=None)
+    ladder = forms.ModelChoiceField(Ladder.objects.filter(is_on=True), label="升级路径", empty_label=None)
 
 
 class RuleCard:

@@ -28,6 +28,7 @@ class Ladder(models.Model):
     key = models.CharField(max_length=20, unique=True)
     name = models.CharField("名称", max_length=40)
     version = models.PositiveIntegerField(default=1)
+    is_on = models.BooleanField("启用", default=True)
 
     class Meta:
         verbose_name = "升级路径"

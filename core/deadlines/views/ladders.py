@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import once
 from core.deadlines.actions import ladders as actions
@@ -74,6 +74,21 @@ def ladder_rules(request, pk):
         messages.success(request, f"{len(moved)} 条规则改用“{found}”，各存为新的一版。")
         return redirect("deadlines:ladders")
     return render(request, "deadlines/ladder_rules.html", {"ladder": found, "form": form})
+
+
+@needs(Right.MANAGE)
+@require_POST
+def switch_ladder(request, pk):
+    """Out of the choice, or back in; nobody is told, so it happens at once and the way back stands on the page."""
+    found, on = get_object_or_404(Ladder, pk=pk), request.POST.get("on") == "1"
+    try:
+        actions.switch_ladder(found, on=on, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        said = "已恢复使用" if on else "已停用，新的规则版本不能再选它"
+        messages.success(request, f"“{found}”{said}。运行中的时限不受影响。")
+    return redirect("deadlines:ladders")
 
 
 def _form(request, ladder, start):
