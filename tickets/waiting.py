@@ -125,6 +125,7 @@ def _waiting(ticket: Ticket, user, people: list[int], at: datetime) -> Iterator[
     """The steps that wait for this person; none where the case waits for others."""
     if ticket.complaint_since and user.may(Right.APPROVE_COMPLAINT, at=at):
         yield Waiting(ticket, "complaint", ticket.complaint_since)
+        return
     if ticket.seat_since:
         yield Waiting(ticket, "review", ticket.seat_since)
         return
