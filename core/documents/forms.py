@@ -39,7 +39,9 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form"].choices = [(key, f"{key} {form.title}") for key, form in sorted(FORMS.items())]
+        self.fields["form"].choices = [
+            (form.key, form.title) for form in sorted(FORMS.values(), key=lambda form: (form.code, form.key))
+        ]
 
     def clean_month(self) -> tuple[int, int]:
         found = re.fullmatch(r"(\d{4})-(\d{2})", self.cleaned_data["month"])

@@ -45,7 +45,7 @@ RIGHTS: dict[str, set[Role]] = {
     "deadlines.figures": {R.HEAD, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
     "documents.manage": {R.ADMINISTRATOR},
     "documents.void": {R.CLERK, R.HEAD, R.ADMINISTRATOR},
-    "documents.batch": {R.CLERK, R.QUALITY, *LEADERS, R.ADMINISTRATOR},
+    "documents.batch": {R.CLERK, R.QUALITY, R.HEAD, *LEADERS, R.ADMINISTRATOR},
     "notices.manage": {R.ADMINISTRATOR},
     "notices.retry": {R.CLERK, R.QUALITY, R.HEAD, R.ADMINISTRATOR},
     "tickets.see_all": {R.CLERK, R.QUALITY, R.SERVICE_MANAGER, *LEADERS, R.ADMINISTRATOR},

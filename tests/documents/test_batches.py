@@ -16,7 +16,7 @@ from core.organization.roles import Role
 from core.workflow import Refused
 from tests.factories.documents import long_description, make_paper, ticket_data
 from tests.factories.organization import make_staff
-from tests.factories.tickets import MONDAY, make_ticket
+from tests.factories.tickets import MONDAY, crew, make_assigned, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,27 @@ def test_only_the_picked_papers_are_merged(client, clerk):
     client.post(reverse("documents:batch"), {"form": "H4", "month": "2026-11", "paper": [first.pk]})
 
     assert Batch.objects.get().paper_ids == [first.pk]
+
+
+def test_head_merges_the_papers_of_the_own_department_alone(client):
+    """A head answers for the forms of the department (requirements §G); those of others stay out of the list."""
+    people = crew()
+    mine, _ = make_assigned(people=people)
+    other = make_ticket(by=people["quality"])
+    make_paper(subject=mine, number="SH261101"), make_paper(subject=other, number="SH261102")
+    client.force_login(people["head"])
+
+    page = client.get(reverse("documents:batch") + "?form=H4&month=2026-11").content.decode()
+
+    assert "SH261101" in page
+    assert "SH261102" not in page
+
+
+def test_forms_are_named_by_their_title_in_the_order_of_their_code(client, clerk):
+    page = client.get(reverse("documents:batch")).content.decode()
+
+    assert '<option value="H4">售后信息处理单</option>' in page
+    assert page.index('value="H4"') < page.index('value="H5"') < page.index('value="H17"')
 
 
 def test_voided_papers_are_left_out_unless_asked_for(client, clerk):
