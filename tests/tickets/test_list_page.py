@@ -89,6 +89,19 @@ def test_filters_know_marks_and_periods(client, people, asked, count):
     assert len(shown(client, tab="all", **asked)) == count
 
 
+def test_filters_that_fold_away_on_narrow_screens_can_be_unfolded(client, people):
+    """A filter that is set never folds away."""
+    client.force_login(people["clerk"])
+    mark = 'class="dropdown filter-pair filter-more"'
+
+    plain = client.get(reverse("tickets:list"), {"tab": "all"}).content.decode()
+    chosen = client.get(reverse("tickets:list"), {"tab": "all", "urgency": "urgent"}).content.decode()
+
+    assert plain.count(mark) == 3
+    assert 'data-bs-target=".filter-more"' in plain
+    assert chosen.count(mark) == 2
+
+
 def test_nothing_found_names_the_filters_and_the_way_out(client, people):
     html = client.get(URL, {"tab": "all", "q": "没有这个", "grade": "4"}).content.decode()
 
