@@ -18,6 +18,7 @@ from fieldservice.gates_record import proven
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import MomentKind, Trip, TripCheck, TripState
 from fieldservice.preparation import lines
+from fieldservice.queries_overlaps import elsewhere
 from fieldservice.registry import missing_qualifications
 from fieldservice.rights import Right
 from tickets.models import Status
@@ -207,15 +208,28 @@ class Person:
     leads: bool
     missing: str
     mine: bool
+    elsewhere: tuple[str, ...] = ()  # other trips in the same days
 
 
-def people(trip: Trip, user) -> list[Person]:
-    """Who goes: qualified or not, conduct read or not."""
+def people(trip: Trip, user, *, at: datetime) -> list[Person]:
+    """Who goes: qualified or not, conduct read or not; before leaving, who is on another trip then."""
     members = list(trip.members.all())
     day = local_date(trip.planned_start)
     missing = missing_qualifications([m.person_id for m in members], trip.ticket, day=day)
+    away: dict[int, list[str]] = {}
+    if trip.before_leaving:
+        ids = [m.person_id for m in members]
+        for row in elsewhere(ids, trip.planned_start, trip.planned_end, now=at, but=trip.pk):
+            away.setdefault(row.person_id, []).append(row.words)
     return [
-        Person(m, m.person_id == trip.lead_id, missing.get(m.person_id, ""), m.person_id == user.pk) for m in members
+        Person(
+            m,
+            m.person_id == trip.lead_id,
+            missing.get(m.person_id, ""),
+            m.person_id == user.pk,
+            tuple(away.get(m.person_id, ())),
+        )
+        for m in members
     ]
 
 
@@ -263,7 +277,7 @@ def trip_page(trip: Trip, user, *, at: datetime) -> dict:
         "steps": walk(trip),
         "next": steps(trip, user, at=at),
         "facts": facts(trip),
-        "people": people(trip, user),
+        "people": people(trip, user, at=at),
         "rules": RULES if before else [],
         "moments": said(trip, user, at=at),
         "checks": checks,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django import forms
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from core.organization.models import Department, Staff
@@ -18,6 +18,7 @@ from tickets.forms.complaint import PartForm
 from tickets.forms.plan import PART_COLUMNS, RowsField
 
 MOST_MONEY = 99_999_999
+OWN, TRAVELS, OTHERS = range(3)
 
 
 def money(label: str, help_text: str = "") -> forms.DecimalField:
@@ -69,9 +70,17 @@ class TripFields(forms.Form):
     note = forms.CharField(label="备注", max_length=300, required=False)
 
     def people(self, ticket, *chosen) -> None:
-        """Technical people first offered to lead; anybody of the house may come along (S1-29: drivers, parts)."""
+        """Who travels stands first, the responsible department before others; anybody of the house may come along
+        (S1-29: drivers, parts)."""
         mine = ticket.responsible_department_id
-        near = Case(When(department=mine, then=Value(0)), default=Value(1), output_field=IntegerField())
+        travels = Q(pk__in=Staff.objects.holding(Right.TRAVEL).values("pk"))
+        near = Case(
+            When(travels & Q(department=mine), then=Value(OWN)),
+            When(travels, then=Value(TRAVELS)),
+            When(department=mine, then=Value(TRAVELS)),
+            default=Value(OTHERS),
+            output_field=IntegerField(),
+        )
         rows = Staff.objects.select_related("department").annotate(near=near).order_by("near", "department", "pk")
         self.fields["lead"].queryset = rows.holding(Right.TRAVEL)
         self.fields["members"].queryset = (
@@ -82,6 +91,15 @@ class TripFields(forms.Form):
         self.fields["department"].queryset = Department.objects.active().exclude(letters=None).exclude(letters="")
         sites = Site.objects.filter(customer=ticket.customer_id, is_active=True)
         self.fields["site"].queryset = sites
+
+    @property
+    def companions(self) -> dict[str, list]:
+        """The options of 同行人员: those who travel, and whoever is chosen; then all others."""
+        groups: dict[str, list] = {"near": [], "rest": []}
+        for option in self["members"]:
+            person = option.data["value"].instance
+            groups["near" if person.near != OTHERS or option.data["selected"] else "rest"].append(option)
+        return groups
 
     def clean(self):
         data = super().clean()
@@ -129,3 +147,10 @@ class EditTripForm(TripFields, PartForm):
         )
         if trip.requested_at:
             del self.fields["department"]
+
+
+class WhenForm(forms.Form):
+    """The days that stand in a request while it is being written; unreadable ones ask nothing."""
+
+    planned_start = forms.DateTimeField()
+    planned_end = forms.DateTimeField()

@@ -12,14 +12,17 @@ from fieldservice.actions import arranging, moments, trips
 from fieldservice.actions.correcting import correct_moment
 from fieldservice.actions.papers import print_request
 from fieldservice.forms import acts
-from fieldservice.forms.trips import EditTripForm, NewTripForm
+from fieldservice.forms.trips import EditTripForm, NewTripForm, WhenForm
 from fieldservice.gates import may_dispatch
+from fieldservice.lifecycle import TRIP
 from fieldservice.models import ChecklistItem, MomentKind
 from fieldservice.pages import trip_page
+from fieldservice.queries_overlaps import elsewhere
 from fieldservice.rights import Right
-from fieldservice.views.act import find_trip, trip_act
+from fieldservice.views.find import find_trip
 from tickets.forms.complaint import NothingMore
 from tickets.views.act import built, find, refuse
+from tickets.views.part_act import part_act
 
 PAGE = "fieldservice/trip_edit.html"
 CORRECTING = "原时间保留在经过中，处理单和相关时限随之更正。"
@@ -36,6 +39,8 @@ def show(request, pk):
 def new(request, pk):
     """外出服务申请单 for a case."""
     ticket = find(request, pk)
+    if request.htmx and request.method == "GET":
+        return _elsewhere(request)
     refusal = _refusal(ticket, request.user)
     form = built(NewTripForm, request, ticket, request.POST if request.method == "POST" else None)
     context = {"ticket": ticket, "form": form, "refusal": refusal, "act": NEW}
@@ -54,13 +59,32 @@ def new(request, pk):
     return render(request, PAGE, context, status=422 if request.method == "POST" else 200)
 
 
+def _elsewhere(request):
+    """The people and days as they stand in the form: who of them is on another trip then."""
+    form = WhenForm(request.GET)
+    chosen = [*request.GET.getlist("members"), request.GET.get("lead", "")]
+    people = {int(pk) for pk in chosen if pk.isdecimal() and len(pk) < 10}
+    but = request.GET.get("trip", "")
+    rows = []
+    if people and form.is_valid():
+        span = form.cleaned_data["planned_start"], form.cleaned_data["planned_end"]
+        rows = elsewhere(
+            people, *span, now=timezone.now(), but=int(but) if but.isdecimal() and len(but) < 10 else None
+        )
+    return render(request, "fieldservice/_elsewhere.html", {"rows": rows})
+
+
 def _refusal(ticket, user) -> str:
     if not user.may(Right.REQUEST, at=timezone.now()):
         return "您的岗位没有“拟定外出申请”的权限。"
     return may_dispatch(ticket, user)
 
 
-edit = trip_act(
+def _act(step, form, action, done: str, **words):
+    return part_act(find_trip, TRIP, step, form, action, done, argument="trip", **words)
+
+
+edit = _act(
     "edit",
     EditTripForm,
     trips.edit_trip,
@@ -69,7 +93,7 @@ edit = trip_act(
     title="修改外出申请",
     verb="保存",
 )
-sign = trip_act(
+sign = _act(
     "request",
     NothingMore,
     trips.request_trip,
@@ -78,7 +102,7 @@ sign = trip_act(
     verb="签批并提交客服",
     consequence="签批后给出申请单和记录表编号，客服安排行程，外派人员收到通知。",
 )
-sign_late = trip_act(
+sign_late = _act(
     "sign_late",
     NothingMore,
     trips.sign_late,
@@ -87,10 +111,10 @@ sign_late = trip_act(
     verb="补签",
     consequence="一级或紧急先行出发，手续在 24 小时内补办。",
 )
-cancel = trip_act(
+cancel = _act(
     "cancel", acts.CancelForm, trips.cancel_trip, "已取消，编号保留。", title="取消外出", verb="取消外出", danger=True
 )
-agree = trip_act(
+agree = _act(
     "agree",
     acts.AgreeForm,
     arranging.agree_arrival,
@@ -99,7 +123,7 @@ agree = trip_act(
     verb="登记约定",
     consequence="约定时间代替到达时限，原到期时间保留用于统计。",
 )
-notice = trip_act(
+notice = _act(
     "notice",
     acts.NoticeForm,
     arranging.send_service_notice,
@@ -108,7 +132,7 @@ notice = trip_act(
     verb="记录通知",
     consequence="从通知起 24 小时内到达，与客户另有约定的按约定。",
 )
-arrange = trip_act(
+arrange = _act(
     "arrange",
     acts.ArrangeForm,
     arranging.arrange_trip,
@@ -116,7 +140,7 @@ arrange = trip_act(
     title="确认行程已安排",
     verb="确认已安排",
 )
-conduct = trip_act(
+conduct = _act(
     "conduct",
     acts.ConductForm,
     arranging.confirm_conduct,
@@ -132,7 +156,7 @@ def _moment(kind: MomentKind, step, done: str, **words):
     def action(*, trip, by, at, moment_at=None, **more):
         return moments.record_moment(trip=trip, kind=kind, moment_at=moment_at or at, by=by, at=at, **more).trip
 
-    return trip_act(step, acts.FORMS[kind], action, done, **words)
+    return _act(step, acts.FORMS[kind], action, done, **words)
 
 
 depart = _moment(MomentKind.DEPARTED, "depart", "已登记出发。", title="登记出发", verb="出发")
@@ -158,7 +182,7 @@ def correct(request, pk, kind):
     form = type("CorrectThis", (acts.CorrectForm,), {"kind": kind})
     label = MomentKind(kind).label
     words = {"title": f"更正{label}时间", "verb": "更正", "consequence": CORRECTING}
-    return trip_act("correct", form, action, "已更正。", **words)(request, pk)
+    return _act("correct", form, action, "已更正。", **words)(request, pk)
 
 
 def _line(request, pk: int, item: int):
@@ -192,7 +216,7 @@ def skip(request, pk, item):
     def action(*, trip, by, at, note):
         return arranging.check(trip=trip, item=line, by=by, at=at, note=note, skipped=True)
 
-    view = trip_act("check", acts.SkipForm, action, "已记录。", title=f"不需要：{line}", verb="记录")
+    view = _act("check", acts.SkipForm, action, "已记录。", title=f"不需要：{line}", verb="记录")
     return view(request, pk)
 
 
