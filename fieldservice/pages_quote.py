@@ -51,6 +51,13 @@ class Row:
     remark_field: object
     how: str
     amount: str
+    lowering: tuple = ()  # the fields of a lowered rate
+
+    @property
+    def set_aside(self) -> list:
+        """Fields that this mode does not show: what was typed there waits for the mode to come back."""
+        hidden = [] if self.typed else [self.amount_field, self.remark_field]
+        return [*hidden, *(() if self.lowered else self.lowering)]
 
     @property
     def typed(self) -> bool:
@@ -156,6 +163,7 @@ def _row(line: Line, form: EditionForm, mode: str, fees: Fees, priced: Priced | 
         remark_field=form[f"{line}_remark"],
         how=done.how if done else "—",
         amount=money(done.amount) if done else "—",
+        lowering=(form["labour_rate"], form["labour_reason"]) if line == Line.LABOUR else (),
     )
 
 

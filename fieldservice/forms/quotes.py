@@ -8,7 +8,7 @@ from core.workflow import Refused
 from fieldservice.actions.editions import Unpriceable, edition_of
 from fieldservice.actions.quotes import USUAL_VALIDITY
 from fieldservice.models.quote import Quote, QuoteAnswer, QuoteEdition, QuoteKind, QuotePlace, QuoteSending
-from fieldservice.pricing import LABELS, TRAVEL, Line
+from fieldservice.pricing import LABELS, TRAVEL, Line, Mode
 from fieldservice.queries_quote import suggestion
 from tickets.forms.base import ActForm, Versioned, words
 from tickets.forms.complaint import PartForm, PartWithFiles, moment
@@ -64,7 +64,12 @@ class EditionForm(Versioned):
             self.fields[f"{line}_mode"] = forms.CharField(label=LABELS[line], required=False)
             self.fields[f"{line}_amount"] = forms.DecimalField(label=f"{LABELS[line]}实际金额", **MONEY)
             self.fields[f"{line}_remark"] = forms.CharField(label="说明", max_length=100, required=False)
-        self.rows = rows_of(data) if data is not None else list(quote.current.materials)
+        self.rows = rows_of(data) if data is not None else materials_of(quote)
+
+    @property
+    def set_aside(self) -> list[tuple[str, object]]:
+        """Materials while the customer buys them: typed once, they are there again when the mode goes back."""
+        return [(f"m_{name}", "" if row.get(name) is None else row[name]) for row in self.rows for name in CELLS]
 
     @staticmethod
     def values_of(quote: Quote) -> dict:
@@ -88,13 +93,19 @@ class EditionForm(Versioned):
             "nights": data["nights"] or 0,
             "modes": {line.value: data[f"{line}_mode"] for line in Line if data[f"{line}_mode"]},
             "amounts": {line.value: data[f"{line}_amount"] for line in Line if data[f"{line}_amount"] is not None},
-            "remarks": {line.value: data[f"{line}_remark"] for line in REMARKED if data[f"{line}_remark"]},
+            "remarks": {line.value: data[f"{line}_remark"] for line in REMARKED if self._remarked(line)},
             "labour_rate": data["labour_rate"],
             "labour_reason": data["labour_reason"],
             "materials": [row for row in self.rows if not is_blank(row)],
             "content": data["content"],
             "terms": data["terms"],
         }
+
+    def _remarked(self, line: Line) -> bool:
+        """The words to an amount that is set aside are set aside with it."""
+        data = self.cleaned_data
+        used = line not in TRAVEL or data[f"{line}_mode"] == Mode.ACTUAL
+        return used and bool(data[f"{line}_remark"])
 
     def head(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("to_name", "to_phone", "to_email", "note")}
@@ -120,6 +131,15 @@ class EditionForm(Versioned):
             self.add_error(field if field in self.fields else None, reason)
 
     material_error = ""
+
+
+def materials_of(quote: Quote) -> list[dict]:
+    """The current materials; where the customer buys them, those of the last edition that had some."""
+    current = quote.current
+    if current.materials or current.modes.get(Line.MATERIAL) == Mode.LISTED:
+        return list(current.materials)
+    before = quote.editions.exclude(materials=[]).order_by("-no").first()
+    return list(before.materials) if before else []
 
 
 def rows_of(data: QueryDict) -> list[dict]:
