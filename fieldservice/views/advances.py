@@ -17,10 +17,12 @@ from fieldservice.gates_money import ADVANCE
 from fieldservice.models import Advance, Trip
 from fieldservice.pages_money import advance_page
 from fieldservice.rights import Right
-from fieldservice.views.money_act import find_paper, money_act
+from fieldservice.views.find import find_paper
 from tickets.forms.complaint import NothingMore
 from tickets.views.act import go, refuse
+from tickets.views.part_act import part_act
 
+ACT = "fieldservice/money_act.html"
 PEOPLE = ("asked_by", "approved_by", "approved_for", "paid_by", "ended_by")
 
 
@@ -56,8 +58,12 @@ def print_paper(request, pk):
     return redirect(issue_paper("ADVANCE", advance, by=request.user, at=timezone.now()))
 
 
+def _find(request, pk):
+    return find_paper(request, Advance, pk)
+
+
 def _act(step: str, form, action, done: str, **words):
-    return money_act(Advance, ADVANCE, step, form, action, done, argument="advance", **words)
+    return part_act(_find, ADVANCE, step, form, action, done, argument="advance", template=ACT, **words)
 
 
 approve = _act(

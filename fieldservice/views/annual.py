@@ -118,7 +118,6 @@ def _step(name: str, form_class, action, done: str, **words):
 
         return side(request, form_class(posted(request)), run, done, crumbs=crumbs, refusal=refusal, **words)
 
-    view.step = name
     return view
 
 

@@ -16,10 +16,12 @@ from fieldservice.models import Claim, Trip
 from fieldservice.pages_money import claim_page
 from fieldservice.queries_claims import frame_of
 from fieldservice.rights import Right
-from fieldservice.views.money_act import find_paper, money_act
+from fieldservice.views.find import find_paper
 from tickets.forms.complaint import NothingMore
 from tickets.views.act import go, refuse
+from tickets.views.part_act import part_act
 
+ACT = "fieldservice/money_act.html"
 PEOPLE = ("submitted_by", "returned_by", "checked_by", "checked_for", "voided_by", "advance", "write_off__created_by")
 
 
@@ -109,8 +111,12 @@ def print_paper(request, pk):
     return redirect(issue_paper("CLAIM", claim, by=request.user, at=timezone.now()))
 
 
+def _find(request, pk):
+    return find_paper(request, Claim, pk)
+
+
 def _act(step: str, form, action, done: str, **words):
-    return money_act(Claim, CLAIM, step, form, action, done, argument="claim", **words)
+    return part_act(_find, CLAIM, step, form, action, done, argument="claim", template=ACT, **words)
 
 
 submit = _act(

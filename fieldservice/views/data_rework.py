@@ -16,7 +16,7 @@ from fieldservice.pages_parts import rework_page
 from fieldservice.rights import Right
 from tickets.forms.complaint import ReasonForm
 from tickets.views.act import act
-from tickets.views.part_act import find_part, part_act
+from tickets.views.part_act import find_part, inside, part_act
 
 PAGE = "tickets/part_act_page.html"
 WITH = ("assignee", "opened_by", "reworked_by", "stocked_by", "delivered_by")
@@ -59,7 +59,7 @@ def show(request, pk, part_pk):
 
 
 def _act(step: str, form, action, done: str, **names):
-    view = part_act(DataRework, REWORK, step, form, action, done, argument="rework", **names)
+    view = part_act(inside(DataRework), REWORK, step, form, action, done, argument="rework", **names)
     return needs(Right.STOCK_IN)(view)
 
 

@@ -22,7 +22,7 @@ from fieldservice.queries_papers import STARTS, content_of, last_trip
 from fieldservice.views.record import pdf_of
 from tickets.views.act import find as find_ticket
 from tickets.views.act import refuse
-from tickets.views.part_act import answer, built_part
+from tickets.views.part_act import show_or_do
 
 EDIT = "fieldservice/paper_edit.html"
 SHORT = "fieldservice/paper_act.html"
@@ -53,16 +53,19 @@ def new(request, slug, pk):
     kind, ticket = kind_or_404(slug), find_ticket(request, pk)
     trip = _trip_of(request, ticket)
     draft = kind.model(ticket=ticket, trip=trip, version=0, **STARTS[kind.model](ticket, trip))
-    data = request.POST if request.method == "POST" else None
-    form = built_part(kind.first, request, draft, data)
-    said = {"title": f"填写{kind.title}", "verb": "保存"}
-    refusal = actions.may_begin(kind.model, request.user, timezone.now())
-    context = {"ticket": ticket, "part": draft, "form": form, "act": said, "kind": kind, "refusal": refusal}
-    context["back"] = ticket.get_absolute_url()
-    if data is None:
-        return render(request, EDIT, context)
-    begin = partial(_begin, kind.model, ticket=ticket, trip=trip)
-    return answer(request, EDIT, context, begin, "已保存，编号已给出。")
+    return show_or_do(
+        request,
+        draft,
+        kind.first,
+        partial(_begin, kind.model, ticket=ticket, trip=trip),
+        "已保存，编号已给出。",
+        refusal=actions.may_begin(kind.model, request.user, timezone.now()),
+        template=EDIT,
+        fragment=EDIT,
+        act={"title": f"填写{kind.title}", "verb": "保存"},
+        kind=kind,
+        back=ticket.get_absolute_url(),
+    )
 
 
 def _begin(kind: type, /, *, expected_version=None, **values):
@@ -84,22 +87,18 @@ def step(request, slug, pk, name):
     if name not in kind.acts:
         raise Http404
     act, paper = kind.acts[name], find(request, kind, pk)
-    data = request.POST if request.method == "POST" else None
-    form = built_part(act.form, request, paper, data)
-    refusal = kind.workflow.refusal(paper, name, by=request.user, at=timezone.now())
-    context = {
-        "ticket": paper.ticket,
-        "part": paper,
-        "form": form,
-        "act": act.words,
-        "kind": kind,
-        "refusal": refusal,
-    }
-    context["back"] = paper.get_absolute_url()
-    template = EDIT if name in ("edit", "fill") else SHORT
-    if data is not None:
-        return answer(request, template, context, partial(_stepped, act, paper), act.done)
-    return render(request, "tickets/_act.html" if request.htmx else template, context)
+    return show_or_do(
+        request,
+        paper,
+        act.form,
+        partial(_stepped, act, paper),
+        act.done,
+        refusal=kind.workflow.refusal(paper, name, by=request.user, at=timezone.now()),
+        template=EDIT if name in ("edit", "fill") else SHORT,
+        act=act.words,
+        kind=kind,
+        back=paper.get_absolute_url(),
+    )
 
 
 def _stepped(act, paper, **values):

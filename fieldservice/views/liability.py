@@ -17,7 +17,7 @@ from fieldservice.rights import Right
 from tickets.complaint_listing import exported
 from tickets.views.act import act, find
 from tickets.views.complaint import csv_of
-from tickets.views.part_act import part_act
+from tickets.views.part_act import inside, part_act
 
 
 @require_GET
@@ -57,12 +57,8 @@ agree = needs(Right.ISSUE_QUOTE)(
 )
 
 
-def _nothing_against(part, by, at) -> str:
-    return ""  # the right stands at the door, the rest in the action
-
-
 def _act(model, right, step: str, action, done: str, **words):
-    view = part_act(model, _nothing_against, step, forms.ReasonForm, action, done, danger=True, **words)
+    view = part_act(inside(model), None, step, forms.ReasonForm, action, done, danger=True, **words)
     return needs(right)(view)
 
 

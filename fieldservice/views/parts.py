@@ -20,7 +20,7 @@ from tickets.complaint_listing import exported
 from tickets.forms.complaint import ReasonForm
 from tickets.views.act import act
 from tickets.views.complaint import csv_of
-from tickets.views.part_act import find_part, part_act
+from tickets.views.part_act import find_part, inside, part_act
 
 PAGE = "tickets/part_act_page.html"
 PEOPLE = ("trip__lead", "trip__department", "sent_in", "equipment", "noted_by", "repair_department")
@@ -115,7 +115,7 @@ def stock(request, pk, part_pk):
 
 
 def _part(step: str, right, form, action, done: str, **names):
-    return needs(right)(part_act(FaultyPart, PART, step, form, action, done, argument="part", **names))
+    return needs(right)(part_act(inside(FaultyPart), PART, step, form, action, done, argument="part", **names))
 
 
 to_assets = _part(
@@ -199,7 +199,7 @@ refuse_scrap = _part(
 
 
 def _of_trip(form, action, done: str, **names):
-    view = part_act(Trip, lambda trip, by, at: "", "", form, action, done, argument="trip", **names)
+    view = part_act(inside(Trip), None, "", form, action, done, argument="trip", **names)
     return needs(Right.STOCK_IN)(view)
 
 
@@ -253,7 +253,7 @@ def show_order(request, pk, part_pk):
 
 
 def _order(step: str, right, form, action, done: str, **names):
-    return needs(right)(part_act(StockIn, STOCK_IN, step, form, action, done, argument="order", **names))
+    return needs(right)(part_act(inside(StockIn), STOCK_IN, step, form, action, done, argument="order", **names))
 
 
 edit_order = _order(
@@ -301,7 +301,7 @@ def _report_refusal(inspection: Inspection, by, at) -> str:
 
 note_report = needs(Right.INSPECT)(
     part_act(
-        Inspection,
+        inside(Inspection),
         _report_refusal,
         "",
         forms.ReportForm,

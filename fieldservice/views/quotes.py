@@ -25,7 +25,7 @@ from tickets.complaint_listing import exported
 from tickets.forms.complaint import NothingMore, ReasonForm
 from tickets.views.act import find, go, refuse
 from tickets.views.complaint import csv_of
-from tickets.views.part_act import part_act
+from tickets.views.part_act import inside, part_act
 
 FIRST = {"transport": "0.00"}
 
@@ -163,10 +163,11 @@ def preview(request, pk):
     return response
 
 
+IN_CASE = inside(Quote, "current", "department__head")
+
+
 def _act(step: str, form, action, done: str, **more):
-    return part_act(
-        Quote, QUOTE, step, form, action, done, argument="quote", with_=("current", "department__head"), **more
-    )
+    return part_act(IN_CASE, QUOTE, step, form, action, done, argument="quote", **more)
 
 
 submit = _act(

@@ -23,7 +23,7 @@ from fieldservice.models import RecordFile, Trip
 from fieldservice.pages_record import record_or_new, record_page
 from fieldservice.queries_records import shown
 from tickets.views.act import refuse
-from tickets.views.part_act import answer, built_part
+from tickets.views.part_act import show_or_do
 
 PAGE = "fieldservice/record_act.html"
 
@@ -47,16 +47,12 @@ def act(step: str, form_class, action, done: str, *, template: str = PAGE, workf
 
     def view(request, pk):
         trip = find(request, pk)
-        record = record_or_new(trip)
-        data = request.POST if request.method == "POST" else None
-        form = built_part(form_class, request, record, data)
         refusal = workflow.refusal(trip, step, by=request.user, at=timezone.now())
-        context = {"ticket": trip.ticket, "trip": trip, "part": record, "form": form, "act": said, "refusal": refusal}
-        if data is not None:
-            return answer(request, template, context, partial(_leading_back, action, trip), done)
-        return render(request, "tickets/_act.html" if request.htmx else template, context)
+        doing, more = partial(_leading_back, action, trip), {"trip": trip, "act": said}
+        return show_or_do(
+            request, record_or_new(trip), form_class, doing, done, refusal=refusal, template=template, **more
+        )
 
-    view.step = step
     return view
 
 

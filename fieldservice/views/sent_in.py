@@ -15,7 +15,7 @@ from fieldservice.pages_parts import sent_in_page
 from fieldservice.rights import Right
 from tickets.forms.complaint import NothingMore, ReasonForm
 from tickets.views.act import act
-from tickets.views.part_act import find_part, part_act
+from tickets.views.part_act import find_part, inside, part_act
 
 WITH = ("equipment", "received_by", "diagnosed_by", "repaired_by", "returned_by", "shipment")
 
@@ -57,7 +57,7 @@ def show(request, pk, part_pk):
 
 
 def _act(step: str, right, form, action, done: str, **names):
-    return needs(right)(part_act(SentIn, SENT_IN, step, form, action, done, argument="machine", **names))
+    return needs(right)(part_act(inside(SentIn), SENT_IN, step, form, action, done, argument="machine", **names))
 
 
 edit = _act(

@@ -59,7 +59,6 @@ def act(
             return answer(request, template, context, action, done)
         return render(request, "tickets/_act.html" if request.htmx else template, context)
 
-    view.step = step
     return view
 
 

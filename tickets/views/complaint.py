@@ -22,7 +22,7 @@ from tickets.gates_complaint import COMPLAINT
 from tickets.models import Complaint
 from tickets.pages_outward import complaint_page
 from tickets.views.act import act
-from tickets.views.part_act import answer, built_part, find_part, part_act
+from tickets.views.part_act import find_part, inside, part_act, show_or_do
 
 PEOPLE = (
     "received_by",
@@ -93,21 +93,22 @@ def show(request, pk):
 def fill_in(request, pk):
     """The one form of both papers: save a draft, or hand it in."""
     complaint = find(request, pk, "ticket__contact")
-    posted = request.method == "POST"
-    form = built_part(forms.ComplaintForm, request, complaint, request.POST if posted else None)
-    refusal = COMPLAINT.refusal(complaint, "fill", by=request.user, at=timezone.now())
-    context = {"ticket": complaint.ticket, "part": complaint, "form": form, "refusal": refusal}
-    if not posted:
-        return render(request, "tickets/complaint_edit.html", context)
     submit = "submit" in request.POST
-    done = "已提交，报送部门已收到通知，等待总经理或管理者代表批准。" if submit else "已保存，还没有提交。"
-
-    save = partial(complaints.fill_complaint, complaint=complaint, submit=submit)
-    return answer(request, "tickets/complaint_edit.html", context, save, done)
+    page = "tickets/complaint_edit.html"
+    return show_or_do(
+        request,
+        complaint,
+        forms.ComplaintForm,
+        partial(complaints.fill_complaint, complaint=complaint, submit=submit),
+        "已提交，报送部门已收到通知，等待总经理或管理者代表批准。" if submit else "已保存，还没有提交。",
+        refusal=COMPLAINT.refusal(complaint, "fill", by=request.user, at=timezone.now()),
+        template=page,
+        fragment=page,
+    )
 
 
 def _act(step: str, form, action, done: str, **words):
-    return part_act(Complaint, COMPLAINT, step, form, action, done, argument="complaint", one=True, **words)
+    return part_act(inside(Complaint, one=True), COMPLAINT, step, form, action, done, argument="complaint", **words)
 
 
 PAGE = "tickets/part_act_page.html"

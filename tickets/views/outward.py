@@ -16,7 +16,7 @@ from tickets.pages_outward import reply_page, shipment_page
 from tickets.rights import Right
 from tickets.views.act import act
 from tickets.views.complaint import csv_of
-from tickets.views.part_act import find_part, part_act
+from tickets.views.part_act import find_part, inside, part_act
 
 PAGE = "tickets/part_act_page.html"
 
@@ -48,7 +48,7 @@ def show_reply(request, pk, part_pk):
 
 
 def _reply(step: str, form, action, done: str, **words):
-    return part_act(Reply, REPLY, step, form, action, done, argument="reply", **words)
+    return part_act(inside(Reply), REPLY, step, form, action, done, argument="reply", **words)
 
 
 edit_reply = _reply(
@@ -88,7 +88,7 @@ flag_risk = act(
     consequence="领导立即收到通知；处理和对外回复要经领导批准。",
 )
 approve_risk = part_act(
-    Risk,
+    inside(Risk),
     risks.risk_refusal,
     "approve",
     forms.ApproveRiskForm,
@@ -99,7 +99,7 @@ approve_risk = part_act(
     verb="批准",
 )
 lift_risk = part_act(
-    Risk,
+    inside(Risk),
     risks.risk_refusal,
     "lift",
     part_forms.ReasonForm,
@@ -161,7 +161,7 @@ def print_slip(request, pk, part_pk):
 
 
 def _shipment(step: str, form, action, done: str, **words):
-    return part_act(Shipment, SHIPMENT, step, form, action, done, argument="shipment", **words)
+    return part_act(inside(Shipment), SHIPMENT, step, form, action, done, argument="shipment", **words)
 
 
 edit_shipment = _shipment(
@@ -226,7 +226,7 @@ def _may_follow(notice, by, at) -> str:
 
 
 supplier_answer = part_act(
-    SupplierNotice,
+    inside(SupplierNotice),
     _may_follow,
     "answer",
     service_forms.SupplierAnswerForm,
@@ -237,7 +237,7 @@ supplier_answer = part_act(
     verb="记录",
 )
 supplier_cancel = part_act(
-    SupplierNotice,
+    inside(SupplierNotice),
     _may_follow,
     "cancel",
     part_forms.ReasonForm,

@@ -11,7 +11,6 @@ from django.utils import timezone
 from core import once
 from core.documents.drafts import AttachmentsMixin
 from core.workflow import Refused, Stale, Workflow
-from tickets.models import Ticket
 from tickets.views.act import barred, go, refuse
 
 
@@ -21,6 +20,17 @@ def find_part(request, model, *, with_=(), **names):
     return get_object_or_404(rows, **names)
 
 
+def inside(model, *with_: str, one: bool = False) -> Callable:
+    """How `part_act` finds a part by the numbers of its case and its own; `one`: the case has one such part, so the
+    address names the case alone."""
+
+    def find(request, pk, part_pk=None):
+        names = {"ticket": pk} if one else {"ticket": pk, "pk": part_pk}
+        return find_part(request, model, with_=with_, **names)
+
+    return find
+
+
 def built_part(form_class, request, part, data=None):
     more = {"request": request} if issubclass(form_class, AttachmentsMixin) else {}
     files = request.FILES if data is not None else None
@@ -28,37 +38,52 @@ def built_part(form_class, request, part, data=None):
 
 
 def part_act(
-    model,
-    refusal: Workflow | Callable,
-    step: str,
+    find: Callable,
+    refusal: Workflow | Callable | None,
+    step: str | Callable,
     form_class,
     action: Callable,
     done: str,
     *,
     argument: str,
-    one: bool = False,
     template: str = "tickets/part_act.html",
+    fragment: str = "tickets/_act.html",
     **words,
 ):
-    """A view for one step of a part. `refusal`: its lifecycle, or a function `(part, by, at) -> str`; `argument`:
-    what the action calls the part; `one`: the case has one such part, so the address names the case alone."""
+    """A view for one step of a part.
 
-    def view(request, pk, part_pk=None):
-        names = {"ticket": pk} if one else {"ticket": pk, "pk": part_pk}
-        part = find_part(request, model, **names)
-        data = request.POST if request.method == "POST" else None
-        form = built_part(form_class, request, part, data)
-        context = {"ticket": part.ticket, "part": part, "form": form, "act": words}
-        context["refusal"] = refused_words(refusal, part, step, request.user, timezone.now())
-        if data is not None:
-            return answer(request, template, context, partial(action, **{argument: part}), done)
-        return render(request, "tickets/_act.html" if request.htmx else template, context)
+    `find`: request and address to the part, or 404. `refusal`: its lifecycle, a function `(part, by, at) -> str`, or
+    nothing where only the right counts. `step` may depend on how the part stands. `argument`: what the action and
+    the template call the part.
+    """
 
-    view.step = step
+    def view(request, *args, **names):
+        part = find(request, *args, **names)
+        name = step(part) if callable(step) else step
+        refused = refused_words(refusal, part, name, request.user, timezone.now())
+        doing, more = partial(action, **{argument: part}), {argument: part, "act": words}
+        return show_or_do(
+            request, part, form_class, doing, done, refusal=refused, template=template, fragment=fragment, **more
+        )
+
     return view
 
 
+def show_or_do(
+    request, part, form_class, action, done: str, *, refusal: str, template: str, fragment="tickets/_act.html", **more
+):
+    """Show the form of an act – beside the page, or as a page of its own – or take it and go on."""
+    data = request.POST if request.method == "POST" else None
+    form = built_part(form_class, request, part, data)
+    context = {"ticket": part.ticket, "part": part, "form": form, "refusal": refusal, **more}
+    if data is not None:
+        return answer(request, template, context, action, done)
+    return render(request, fragment if request.htmx else template, context)
+
+
 def refused_words(refusal, part, step: str, by, at: datetime) -> str:
+    if refusal is None:
+        return ""
     if isinstance(refusal, Workflow):
         return refusal.refusal(part, step, by=by, at=at)
     return refusal(part, by, at)
@@ -88,8 +113,3 @@ def _conflict(request, template: str, context: dict, stale: Stale):
     form.data = form.data.copy()
     form.data["expected_version"] = fresh.version
     return render(request, template, {**context, "stale": stale, "now_there": []}, status=409)
-
-
-def ticket_of(request, pk: int, **marks) -> Ticket:
-    rows = Ticket.objects.visible_to(request.user).select_related("customer", "assignee", "complaint")
-    return get_object_or_404(rows.annotate(**marks), pk=pk)

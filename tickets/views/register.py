@@ -34,9 +34,6 @@ def register(request, pk):
     return render(request, "tickets/register.html", context)
 
 
-register.step = "register"
-
-
 def _said(ticket: Ticket) -> QueryDict:
     """What the one who took the call wrote down, as if it had just been typed."""
     data = QueryDict(mutable=True)
