@@ -124,6 +124,15 @@ def test_wrong_input_is_said_at_its_field_and_kept(client, people, machine, chan
     assert Ticket.objects.count() == 0
 
 
+def test_refusals_name_the_fields_as_the_page_does(client, people):
+    client.force_login(people["clerk"])
+
+    page = client.post(URL, {"register": "1"}).content.decode()
+
+    for name, label in (("description", "故障现象"), ("grade", "故障等级"), ("kind", "类别")):
+        assert f'<a href="#id_{name}">{label}</a>' in page
+
+
 def test_time_in_the_future_is_refused_at_the_time(client, people, machine):
     late = timezone.localtime() + timedelta(hours=3)
 

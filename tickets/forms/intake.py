@@ -40,6 +40,8 @@ class IntakeForm(AttachmentsMixin, JudgementFields):
         self.fields["contact_name"].required = False
         too_long = f"现在 %(show_value)d 个字，最多 {LONGEST} 个。请写要点，全文作为附件上传。"
         self.fields["description"].validators.append(MaxLengthValidator(LONGEST, too_long))
+        for name in ("description", "grade", "kind"):
+            self.fields[name].label = NEEDED[name]
         self.fields["title"].help_text = "留空时取故障现象的第一句。"
         narrow_to_customer(self, self.ticket)
 
