@@ -15,7 +15,8 @@ from fieldservice.rights import Right
 from tickets.forms.acts import PeopleChoice, PersonChoice
 from tickets.forms.base import ActForm
 from tickets.forms.complaint import PartForm
-from tickets.forms.plan import PART_COLUMNS, RowsField
+from tickets.forms.plan import PART_COLUMNS
+from tickets.forms.table import TableField
 
 MOST_MONEY = 99_999_999
 OWN, TRAVELS, OTHERS = range(3)
@@ -63,8 +64,8 @@ class TripFields(forms.Form):
     planned_end = forms.DateTimeField(label="计划返回")
     dates_confirmed = forms.BooleanField(label="客户已确认日期", required=False)
     transport = forms.ChoiceField(label="交通工具", choices=Transport.choices)
-    tools = RowsField(PART_COLUMNS, label="携带工具")
-    parts = RowsField(PART_COLUMNS, label="携带备件", help_text="已按方案带入，可以增减。")
+    tools = TableField(PART_COLUMNS, label="携带工具")
+    parts = TableField(PART_COLUMNS, label="携带备件", help_text="已按方案带入，可以增减。")
     estimate = money("预计费用（元）")
     advance_wanted = money("申请借支（元）", "签批后转借支，财务付款后客服可见。")
     note = forms.CharField(label="备注", max_length=300, required=False)

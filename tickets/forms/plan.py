@@ -5,57 +5,24 @@ from django import forms
 from core.organization.models import Staff
 from tickets.forms.acts import people
 from tickets.forms.base import ActForm, Versioned, spoken, words, yes_no
+from tickets.forms.table import Column, TableField
 from tickets.models import PlanReview
 from tickets.rights import Right
 
-STEP_COLUMNS = [("text", "步骤与合格判据"), ("owner", "责任人"), ("due", "计划完成")]
-PART_COLUMNS = [("name", "名称"), ("model", "型号规格"), ("unit", "单位"), ("quantity", "数量"), ("note", "备注")]
-SPARE_ROWS = 3
+STEP_COLUMNS = [
+    Column("text", "步骤与合格判据", width="w-50"),
+    Column("owner", "责任人", required=False),
+    Column("due", "计划完成", required=False),
+]
+PART_COLUMNS = [
+    Column("name", "名称"),
+    Column("model", "型号规格", required=False),
+    Column("unit", "单位", width="w-no", required=False),
+    Column("quantity", "数量", width="w-no", required=False),
+    Column("note", "备注", required=False),
+]
 CONTENT = ["phenomenon", "cause", "measures", "steps", "parts", "persons", "departs_at", "returns_at", "schedule"]
 CONTENT += ["risk", "cost"]
-
-
-class RowsWidget(forms.Widget):
-    """A small table of text cells: one row per step or part, some spare rows below."""
-
-    template_name = "tickets/_rows_widget.html"
-
-    def __init__(self, columns: list[tuple[str, str]]):
-        super().__init__()
-        self.columns = columns
-
-    def get_context(self, name, value, attrs):
-        rows = [[row.get(key, "") for key, _ in self.columns] for row in value or []]
-        rows += [[""] * len(self.columns) for _ in range(SPARE_ROWS)]
-        cells = [
-            [(f"{name}-{key}", label, text) for (key, label), text in zip(self.columns, row, strict=True)]
-            for row in rows
-        ]
-        return {**super().get_context(name, value, attrs), "columns": self.columns, "rows": cells}
-
-    def value_from_datadict(self, data, files, name):
-        columns = [data.getlist(f"{name}-{key}") for key, _ in self.columns]
-        keys = [key for key, _ in self.columns]
-        rows = [dict(zip(keys, (text.strip() for text in row), strict=True)) for row in zip(*columns, strict=False)]
-        return [row for row in rows if any(row.values())]
-
-
-class RowsField(forms.Field):
-    """Rows of a table; the first column of a row must be filled."""
-
-    def __init__(self, columns, **kwargs):
-        self.columns = columns
-        super().__init__(required=False, widget=RowsWidget(columns), **kwargs)
-
-    def clean(self, value):
-        value = value or []
-        key, label = self.columns[0]
-        for number, row in enumerate(value, start=1):
-            if not row[key]:
-                raise forms.ValidationError(f"第 {number} 行没有填写{label}。请补上，或清空这一行。")
-            if any(len(text) > 200 for text in row.values()):
-                raise forms.ValidationError(f"第 {number} 行太长。每格最多 200 个字。")
-        return value
 
 
 class PlanForm(Versioned, ActForm):
@@ -64,8 +31,8 @@ class PlanForm(Versioned, ActForm):
     phenomenon = words("故障现象", required=False)
     cause = words("原因", required=False)
     measures = words("措施", rows=5)
-    steps = RowsField(STEP_COLUMNS, label="步骤")
-    parts = RowsField(PART_COLUMNS, label="工具与备件")
+    steps = TableField(STEP_COLUMNS, label="步骤")
+    parts = TableField(PART_COLUMNS, label="工具与备件")
     persons = forms.CharField(label="人员", max_length=200, required=False)
     departs_at = forms.DateTimeField(label="出发", required=False)
     returns_at = forms.DateTimeField(label="返回", required=False)

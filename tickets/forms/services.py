@@ -5,18 +5,18 @@ from django import forms
 from core.times import local_date
 from tickets.forms.base import ActForm, ActWithFiles, Versioned, spoken, when, words, yes_no
 from tickets.forms.complaint import PartForm, moment
-from tickets.forms.plan import RowsField, RowsWidget
+from tickets.forms.table import Column, TableField
 from tickets.models import Guidance, Shipment, Ticket
 
-ITEM_COLUMNS = [
-    ("name", "名称"),
-    ("kind", "类别"),
-    ("model", "型号规格"),
-    ("quantity", "数量"),
-    ("unit", "单位"),
-    ("serial", "编号或序列号"),
-]
 KINDS = ("器件", "文件", "备附件")
+ITEM_COLUMNS = [
+    Column("name", "名称"),
+    Column("kind", "类别", "select", [(kind, kind) for kind in KINDS], width="w-fate", required=False),
+    Column("model", "型号规格", required=False),
+    Column("quantity", "数量", width="w-no", required=False),
+    Column("unit", "单位", width="w-no", required=False),
+    Column("serial", "编号或序列号", required=False),
+]
 MOST_ITEMS = 40
 
 
@@ -35,26 +35,8 @@ def payment_of(ticket: Ticket) -> tuple[bool | None, str]:
     )
 
 
-class ItemsWidget(RowsWidget):
-    """The rows of a parcel; the kind is chosen, not typed."""
-
-    template_name = "tickets/_items_widget.html"
-
-    def get_context(self, name, value, attrs):
-        return {**super().get_context(name, value, attrs), "kinds": KINDS, "kind_name": f"{name}-kind"}
-
-    def value_from_datadict(self, data, files, name):
-        """A spare row carries nothing but its kind."""
-        rows = super().value_from_datadict(data, files, name)
-        return [row for row in rows if any(text for key, text in row.items() if key != "kind")]
-
-
-class ItemsField(RowsField):
+class ItemsField(TableField):
     """What lies in the parcel: every row has a name, one of the three kinds and a quantity."""
-
-    def __init__(self, columns, **kwargs):
-        super().__init__(columns, **kwargs)
-        self.widget = ItemsWidget(columns)
 
     def clean(self, value):
         rows = super().clean(value)
@@ -68,8 +50,6 @@ class ItemsField(RowsField):
 
     def _check(self, number: int, row: dict) -> None:
         row["kind"] = row["kind"] or KINDS[0]
-        if row["kind"] not in KINDS:
-            raise forms.ValidationError(f"第 {number} 行的类别是“{row['kind']}”。请写{'、'.join(KINDS)}之一。")
         amount = row["quantity"] = row["quantity"] or "1"
         if not amount.isascii() or not amount.isdigit() or not 0 < int(amount) <= 99_999:
             raise forms.ValidationError(f"第 {number} 行的数量“{amount}”不是 1 到 99999 的整数。")

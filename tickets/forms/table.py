@@ -7,6 +7,7 @@ from django import forms
 from django.utils.dateparse import parse_date
 
 MOST = 200
+FEW = 6  # so many choices are named in the error
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Column:
     choices: object = ()
     width: str = ""
     required: bool = True
+
+    @property
+    def speaks(self) -> bool:
+        """Whether a filled cell means that the row is filled; a choice without an empty one is always filled."""
+        return self.kind != "select" or callable(self.choices) or any(not value for value, _ in self.choices)
 
     def options(self) -> list[tuple[str, str]]:
         rows = self.choices() if callable(self.choices) else self.choices
@@ -53,7 +59,8 @@ class TableWidget(forms.Widget):
         columns = [data.getlist(f"{name}-{column.key}") for column in self.columns]
         keys = [column.key for column in self.columns]
         rows = [dict(zip(keys, (text.strip() for text in row), strict=True)) for row in zip(*columns, strict=False)]
-        return [row for row in rows if any(row.values())][:MOST]
+        speaking = [column.key for column in self.columns if column.speaks]
+        return [row for row in rows if any(row[key] for key in speaking)][:MOST]
 
 
 class TableField(forms.Field):
@@ -74,9 +81,16 @@ class TableField(forms.Field):
             raise forms.ValidationError(f"第 {number} 行没有填写{column.label}。请补上，或清空这一行。")
         if len(text) > MOST:
             raise forms.ValidationError(f"第 {number} 行太长。每格最多 {MOST} 个字。")
-        if column.kind == "select" and text and text not in {value for value, _ in column.options()}:
-            raise forms.ValidationError(f"第 {number} 行的{column.label}不在可选范围内。请重新选择。")
+        if column.kind == "select" and text:
+            self._chosen(number, column, text)
         return self._day(number, text) if column.kind == "date" else text
+
+    def _chosen(self, number: int, column: Column, text: str) -> None:
+        options = [(value, label) for value, label in column.options() if value]
+        if text in dict(options):
+            return
+        way = f"请写{'、'.join(label for _, label in options)}之一。" if len(options) <= FEW else "请重新选择。"
+        raise forms.ValidationError(f"第 {number} 行的{column.label}不在可选范围内。{way}")
 
     def _day(self, number: int, text: str) -> date | None:
         try:
