@@ -59,7 +59,9 @@ def hold_cases(type_id: int, ids: Iterable[int]) -> None:
 
 
 def _settle(happening: Happening, subject, ledger: Ledger) -> None:
-    """Stop, cancel, end or repeat the open clocks whose version listens to this event."""
+    """Stop, cancel, end or repeat the open clocks whose version listens to this event; most events end none."""
+    if happening.event not in book().endings:
+        return
     clocks = [clock for clock in ledger.open if _listens(clock, happening.event)]
     for clock in _meant(clocks, subject):
         _judge(clock, subject, happening)

@@ -13,10 +13,12 @@ from core.timeline.registry import EVENTS
 
 @dataclass(frozen=True)
 class Book:
-    """`versions` in the order of the rule keys; each has its `rule` and its variants as `ordered`."""
+    """`versions` in the order of the rule keys; each has its `rule` and its variants as `ordered`. `endings` are
+    the events that end any clock, those of earlier versions and of rules switched off included."""
 
     stamps: tuple
     versions: tuple[RuleVersion, ...]
+    endings: frozenset[str]
 
     def started_by(self, event: str) -> list[RuleVersion]:
         return [v for v in self.versions if event in v.starts_on and connected(v)]
@@ -32,11 +34,16 @@ def book() -> Book:
 
 def _in_force() -> Book:
     global _kept
-    stamps = tuple(Rule.objects.filter(is_on=True).order_by("key").values_list("pk", "name", "current__stamp"))
+    stamps = tuple(Rule.objects.order_by("key").values_list("pk", "name", "is_on", "current__stamp"))
     if _kept is None or _kept.stamps != stamps:
         rules = Rule.objects.filter(is_on=True).exclude(current=None).select_related("current").order_by("key")
-        _kept = Book(stamps, tuple(loaded(rules)))
+        _kept = Book(stamps, tuple(loaded(rules)), _endings())
     return _kept
+
+
+def _endings() -> frozenset[str]:
+    rows = RuleVersion.objects.values_list("stops_on", "ends_on", "cancels_on").order_by()
+    return frozenset(key for row in rows for keys in row for key in keys)
 
 
 def loaded(rules) -> list[RuleVersion]:
