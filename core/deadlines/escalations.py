@@ -13,6 +13,7 @@ from core.deadlines.models import Clock, Escalation
 from core.notices.models import Tone, quiet_hours
 from core.notices.notice import address
 from core.notices.post import Draft, post
+from core.recall import recalled
 from core.times import local, local_date
 
 LATE = timedelta(minutes=5)
@@ -29,7 +30,7 @@ class Run:
     """What stays the same from batch to batch of one sweep."""
 
     at: datetime
-    ladders: Ladders = field(default_factory=Ladders)
+    ladders: Ladders = field(default_factory=lambda: recalled("ladders", Ladders))
 
     def __post_init__(self):
         self.day = local_date(self.at)

@@ -42,9 +42,14 @@ def acting_head(department: Department, day: date) -> Staff | None:
 
 def heads_of(department_ids: Iterable[int], day: date) -> dict[int, Staff | None]:
     """`acting_head` of many departments in three queries (the sweep asks this once a batch)."""
-    tree = {pk: (parent, head) for pk, parent, head in Department.objects.values_list("pk", "parent_id", "head_id")}
-    people = Staff.objects.active().in_bulk({head for _, head in tree.values() if head})
+    tree, people = recalled("chart", _chart)
     return _heads(department_ids, tree, people, _stand_ins(day))
+
+
+def _chart() -> tuple[dict, dict[int, Staff]]:
+    """Department → (parent, head), and the active heads."""
+    tree = {pk: (parent, head) for pk, parent, head in Department.objects.values_list("pk", "parent_id", "head_id")}
+    return tree, Staff.objects.active().in_bulk({head for _, head in tree.values() if head})
 
 
 def _heads(department_ids, tree, people, stand_ins) -> dict[int, Staff | None]:

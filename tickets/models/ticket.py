@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from core.indexes import EmptyLastIndex
+from core.recall import recalled
 from core.text.search import TokensField, TokensIndex
 from core.times import local_date
 from core.workflow import Stale
@@ -326,14 +327,15 @@ class Ticket(models.Model):
 
     def facts(self) -> dict:
         """What clock rules may ask about (allow-listed in core/deadlines); None is unknown and matches nothing."""
+        site = recalled(("site", self.site_id), lambda: self.site) if self.site_id else None
         return {
             "grade": self.grade,
             "urgency": self.urgency or None,
             "type": self.kind or None,
             "onsite": self.onsite,
             "remote": self.remote,
-            "main_city": self.site.main_city if self.site else None,
-            "service_area": self.site.in_service_area if self.site else None,
+            "main_city": site.main_city if site else None,
+            "service_area": site.in_service_area if site else None,
             "major": self.is_major,
             "complex": self.is_complex,
             "complaint": self.is_complaint,

@@ -13,6 +13,7 @@ from core.notices.channels.outgoing import post
 from core.notices.models.robot import Robot, RobotKind
 from core.notices.sealed import unseal
 from core.organization.models import Staff
+from core.recall import recalled
 
 
 class RobotChannel(Channel):
@@ -72,5 +73,7 @@ class Serving:
 
 def serving(kinds: Iterable[str] = RobotKind.values) -> Serving:
     """What all robots of these kinds serve, in one query."""
-    robots = Robot.objects.on().filter(kind__in=list(kinds)).order_by("pk")
-    return Serving(robots.values_list("pk", "kind", "departments", "people"))
+    wanted = tuple(kinds)
+    robots = Robot.objects.on().filter(kind__in=wanted).order_by("pk")
+    rows = robots.values_list("pk", "kind", "departments", "people")
+    return recalled(("robots", wanted), lambda: Serving(rows))

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from core.organization.roles import Role, rights_of
+from core.recall import recalled
 from core.times import local_date
 
 
@@ -101,7 +102,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The role keys (`Role` values) this person holds, asked once per loaded object."""
-        return frozenset(group.name for group in self.groups.all())
+        return recalled(("roles", self.pk), lambda: frozenset(group.name for group in self.groups.all()))
 
     @cached_property
     def rights(self) -> frozenset[str]:
@@ -113,7 +114,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     def deputising(self) -> list:
         """All rows that make this person somebody's deputy, with the principal loaded."""
         rows = self.deputy_for.select_related("principal").prefetch_related("principal__groups")
-        return list(rows.order_by("pk"))
+        return recalled(("deputising", self.pk), lambda: list(rows.order_by("pk")))
 
     def may(self, right: str, *, at: datetime) -> bool:
         """Own right, or the right of somebody this person stands in for at that moment."""
