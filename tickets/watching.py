@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.organization.models import Staff
 from core.timeline.models import Happening
 from tickets import events
 from tickets.models import Involvement, Ticket, WatchSetting, Why
@@ -20,9 +21,12 @@ def tell_watchers(lines: Iterable[tuple[Happening, Any]], *, new: bool = False) 
         return
     cases = {subject.case.pk: subject.case for _, subject in told if isinstance(subject.case, Ticket)}
     rows = Involvement.objects.filter(ticket__in=cases, why=Why.WATCH, person__isnull=False)
-    for row in rows.select_related("person__watch_setting").order_by("pk"):
-        case = cases[row.ticket_id]
-        _tell(row.person, case, [line for line, subject in told if subject.case.pk == case.pk])
+    follows = list(rows.order_by("pk").values_list("ticket_id", "person_id"))
+    if not follows:  # nearly always: people and their wishes are read where somebody follows
+        return
+    people = Staff.objects.select_related("watch_setting").in_bulk({person for _, person in follows})
+    for pk, person in follows:
+        _tell(people[person], cases[pk], [line for line, subject in told if subject.case.pk == pk])
 
 
 def _tell(person, case: Ticket, lines: list[Happening]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.template import Context, Template
@@ -70,7 +71,7 @@ class Notice:
         words = Context(
             {"subject": self.subject, "case": self.case, "by": self.by, **self.context()}, autoescape=False
         )
-        title, body = (Template(text).render(words) for text in (self.title, self.body))
+        title, body = (_template(text).render(words) for text in (self.title, self.body))
         common = {
             "key": self.key(),
             "kind": self.kind,
@@ -88,6 +89,12 @@ class Notice:
     def send(self, *, at: datetime) -> int:
         """Write the rows in the caller's transaction. Returns how many people were newly told."""
         return post(self.drafts(), at=at)
+
+
+@cache
+def _template(text: str) -> Template:
+    """Parsed once: the texts are those of the classes."""
+    return Template(text)
 
 
 def address(thing) -> str:
