@@ -35,7 +35,7 @@ def _say(life, trip: Trip, kind: MomentKind, **more) -> None:
 def ask(life):
     """The request, the head's signature, what 客服 arranges; 一级 and 紧急 leave at once (A-33)."""
     dice, engineer = _dice(life), life.engineer
-    life.ticket.refresh_from_db()
+    life.look()
     ticket, day = life.ticket, local_date(life.at)
     mate = life.people["weizq"] if dice.random() < 0.4 else engineer
     start = life.at + timedelta(hours=dice.choice((1, 2, 3)))

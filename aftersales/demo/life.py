@@ -58,9 +58,17 @@ class Life:
         self.engineer = self.people[self.chance.choice(team[self.story.function])]
 
     def act(self, verb, **arguments):
-        """One act at the present moment; the case is read anew, as a page would."""
-        self.ticket.refresh_from_db()
-        return verb(ticket=self.ticket, at=self.at, **arguments)
+        """One act at the present moment; it reads the case itself, under lock."""
+        done = verb(ticket=self.ticket, at=self.at, **arguments)
+        if isinstance(done, Ticket):
+            self.ticket = done
+        else:
+            self.look()
+        return done
+
+    def look(self) -> None:
+        """The case as it stands now."""
+        self.ticket = Ticket.objects.get(pk=self.ticket.pk)
 
     def within(self, minutes: float, *, kind: str = "") -> tuple[str, float]:
         """Wait a natural share of an allowance; sometimes longer than allowed."""
@@ -113,7 +121,7 @@ class Life:
 
     def respond(self):
         """Who must be there first comes first: the team, the meeting, then the talk with the customer."""
-        self.ticket.refresh_from_db()
+        self.look()
         if self.ticket.urgency == Urgency.URGENT:
             yield "clock", self.chance.uniform(1, 4) if self.chance.random() > LATE else 9
             members = [self.engineer, self.people["weizq"]]
@@ -193,7 +201,7 @@ class Life:
         return self.engineer.username == "tangsw"
 
     def review(self):
-        self.ticket.refresh_from_db()
+        self.look()
         for seat in self.ticket.current_plan.seats:
             yield self.within(90)
             verdict, opinion = PlanReview.Verdict.PASS, "同意。"
@@ -203,7 +211,7 @@ class Life:
             self.act(actions.approve_plan, by=self.people["fangl"], words="同意，注意安全。")
 
     def work(self):
-        self.ticket.refresh_from_db()
+        self.look()
         if self.ticket.onsite:
             promises.on_the_way(self)
             self.trip = yield from field_trips.ask(self)
@@ -213,7 +221,7 @@ class Life:
             travel = {1: 40, 2: 600, 3: 1_500}.get(self.grade, 1_500)
             yield self.within(travel, kind="clock")
             field_trips.arrive(self, self.trip)
-            self.ticket.refresh_from_db()
+            self.look()
             if self.ticket.urgency == Urgency.URGENT and self.ticket.emergency.arrived_at is None:
                 self.act(actions.team_arrived, by=self.engineer)
             for words in ("已到现场，正在拆检", self.story.cause)[: 2 if self.quick else 1]:
@@ -242,7 +250,7 @@ class Life:
     def again(self):
         """The customer was not content: back to the machine."""
         yield "work", self.chance.uniform(60, 400)
-        self.ticket.refresh_from_db()
+        self.look()
         if self.ticket.onsite and self.ticket.arrived_at is None:
             self.act(actions.record_arrival, by=self.engineer)
             yield "clock", self.chance.uniform(40, 200)
@@ -252,7 +260,7 @@ class Life:
     def ending(self):
         solved = self.chance.random() > 0.06
         yield self.within(1_500, kind="clock")
-        self.ticket.refresh_from_db()
+        self.look()
         if self.ticket.status == Status.CONFIRMED:  # the customer signed for it on site (A-09)
             yield from self.closing()
             return

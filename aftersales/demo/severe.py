@@ -90,7 +90,7 @@ def calm(life) -> None:
 
 def learn(life) -> None:
     """What 重要 and 紧急 cases need before they close."""
-    life.ticket.refresh_from_db()
+    life.look()
     cause = {"root_cause": life.story.cause, "prevention": "列入点检与月度保养项目，同批设备逐台检查。"}
     course = {"course": f"{life.story.symptom}；{life.story.remedy}。"}
     if life.ticket.urgency == Urgency.IMPORTANT:
