@@ -8,7 +8,7 @@ from django import forms
 from core.documents.models import ControlBlock, Revision
 from core.documents.models.signature import fingerprint
 from core.documents.queries import normal_code
-from core.documents.registry import FORMS
+from core.documents.registry import FORMS, by_code
 from core.documents.signing import checked_strokes
 from core.workflow import Refused
 
@@ -39,9 +39,7 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form"].choices = [
-            (form.key, form.title) for form in sorted(FORMS.values(), key=lambda form: (form.code, form.key))
-        ]
+        self.fields["form"].choices = [(form.key, form.title) for form in by_code()]
 
     def clean_month(self) -> tuple[int, int]:
         found = re.fullmatch(r"(\d{4})-(\d{2})", self.cleaned_data["month"])

@@ -37,6 +37,11 @@ class Form:
 FORMS: dict[str, Form] = {}
 
 
+def by_code() -> list[Form]:
+    """The forms in the order of the code that stands on them."""
+    return sorted(FORMS.values(), key=lambda form: (form.code, form.key))
+
+
 def register(form: Form) -> Form:
     """Add a form; the same key may not mean two things."""
     if form.key in FORMS:

@@ -119,6 +119,17 @@ def test_form_registered_twice_fails():
         register(Form(key="H4", title="另一张", code="X", version="A/0", draw=print))
 
 
+def test_register_links_to_a_form_only_for_those_who_may_change_it(client):
+    address = reverse("documents:form", args=["H4"])
+    client.force_login(make_staff(roles=[Role.CLERK]))
+    reader = client.get(reverse("documents:forms")).content.decode()
+    client.force_login(make_staff("管理员", roles=[Role.ADMINISTRATOR]))
+
+    assert "售后信息处理单" in reader
+    assert f'href="{address}"' not in reader
+    assert f'href="{address}"' in client.get(reverse("documents:forms")).content.decode()
+
+
 PAGES = {
     "documents:forms": (),
     "documents:form": ("H4",),

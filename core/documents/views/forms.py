@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from core.documents import actions, rendering
 from core.documents.forms import ControlForm, RevisionForm
 from core.documents.models import ControlBlock, Paper, Series
-from core.documents.registry import FORMS
+from core.documents.registry import FORMS, by_code
 from core.documents.rights import Right
 from core.organization.rights import needs
 
@@ -18,11 +18,10 @@ from core.organization.rights import needs
 def index(request):
     issued = dict(Paper.objects.values_list("form_key").annotate(count=Count("pk")).order_by("form_key"))
     blocks = {block.form_key: block for block in ControlBlock.objects.order_by("pk")}
-    rows = [
-        {"form": form, "block": blocks.get(key), "issued": issued.get(key, 0)} for key, form in sorted(FORMS.items())
-    ]
+    rows = [{"form": form, "block": blocks.get(form.key), "issued": issued.get(form.key, 0)} for form in by_code()]
     series = Series.objects.order_by("-year", "-month", "form", "letters")[:60]
-    return render(request, "documents/forms.html", {"rows": rows, "series": series})
+    may_manage = request.user.may(Right.MANAGE, at=timezone.now())
+    return render(request, "documents/forms.html", {"rows": rows, "series": series, "may_manage": may_manage})
 
 
 @needs(Right.MANAGE)
