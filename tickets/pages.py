@@ -173,9 +173,10 @@ def _concerns(ticket: Ticket, offer: Offer) -> bool:
 
 
 def plan_buttons(ticket: Ticket, user, *, at: datetime) -> list[Button]:
-    """What may be done with the plan now."""
+    """What may be done with the plan now, what is due first: a plan that is written is handed in."""
     offers = LIFECYCLE.offers(ticket, by=user, at=at)
-    return [button_of(offer) for offer in offers if offer.step.name in PLAN_STEPS and offer.open]
+    found = [button_of(offer) for offer in offers if offer.step.name in PLAN_STEPS and offer.open]
+    return sorted(found, key=lambda button: _rank(ticket, button.name))
 
 
 def plan_facts(plan) -> list[tuple]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from core.notices.models import Message
 from core.organization.models import Function
@@ -238,3 +239,13 @@ def test_drafter_cannot_review_as_deputy():
     drafter = type(people["engineer"]).objects.get(pk=people["engineer"].pk)
 
     assert refusal(ticket, "review", drafter) == "方案由您编制，不能由您评审。"
+
+
+def test_page_of_a_written_plan_offers_the_review_first(client):
+    ticket, people = make_assigned()
+    actions.draft_plan(ticket=ticket, by=people["engineer"], at=MONDAY + HOUR, measures="更换编码器联轴器。")
+    client.force_login(people["engineer"])
+
+    buttons = client.get(reverse("tickets:plan", args=[ticket.pk])).context["buttons"]
+
+    assert [button.name for button in buttons] == ["submit", "plan"]
