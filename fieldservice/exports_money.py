@@ -1,7 +1,6 @@
 """What the spreadsheets of money say: one table of columns for every format, amounts as numbers."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
 
 from core.text import words
@@ -70,8 +69,8 @@ EXPORTED_CLAIMS = [
     ("金额（元）", lambda c: c.total),
     ("冲抵借支", lambda c: c.advance_amount),
     ("差额", lambda c: c.balance),
-    ("提交时间", lambda c: moment(c.submitted_at)),
-    ("审核时间", lambda c: moment(c.checked_at)),
+    ("提交时间", lambda c: words.full(c.submitted_at)),
+    ("审核时间", lambda c: words.full(c.checked_at)),
     ("核销批次", lambda c: c.write_off.number if c.write_off else ""),
 ]
 EXPORTED_ADVANCES = [
@@ -85,7 +84,7 @@ EXPORTED_ADVANCES = [
     ("付款金额", lambda a: "" if a.paid_amount is None else a.paid_amount),
     ("付款日期", lambda a: f"{a.paid_on or ''}"),
     ("付款方式", lambda a: a.get_way_display()),
-    ("申请时间", lambda a: moment(a.asked_at)),
+    ("申请时间", lambda a: words.full(a.asked_at)),
     ("事由", lambda a: a.reason),
 ]
 EXPORTED_BATCHES = [
@@ -93,16 +92,6 @@ EXPORTED_BATCHES = [
     ("月份", lambda b: f"{b.month:%Y-%m}"),
     ("合计（元）", lambda b: b.total),
     ("核销人", lambda b: str(b.created_by)),
-    ("核销时间", lambda b: moment(b.created_at)),
+    ("核销时间", lambda b: words.full(b.created_at)),
     ("说明", lambda b: b.note),
 ]
-
-
-def moment(at: datetime | None) -> str:
-    return words.full(at) if at else ""
-
-
-def rows_of(columns, rows, *order: str) -> Iterator[list]:
-    """The cells of every row, read in chunks, so there is no cap on rows."""
-    for row in rows.order_by(*order).iterator(chunk_size=500):
-        yield [cell(row) for _, cell in columns]

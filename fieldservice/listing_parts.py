@@ -198,10 +198,6 @@ def _keeps(user) -> bool:
     return Role.WAREHOUSE in user.roles
 
 
-def _moment(at) -> str:
-    return words.full(at) if at else ""
-
-
 EXPORTED_PARTS = [
     ("名称", lambda p: p.name),
     ("型号规格", lambda p: p.model),
@@ -214,8 +210,8 @@ EXPORTED_PARTS = [
     ("状态", lambda p: p.get_state_display()),
     ("报修或报废", lambda p: p.get_disposition_display()),
     ("自用更换件", lambda p: "是" if p.own_use else "否"),
-    ("带回时间", lambda p: _moment(p.returned_at)),
-    ("登记时间", lambda p: _moment(p.noted_at)),
+    ("带回时间", lambda p: words.full(p.returned_at)),
+    ("登记时间", lambda p: words.full(p.noted_at)),
     ("库位", lambda p: p.location),
     ("资产编号", lambda p: p.asset_no),
     ("说明", lambda p: p.end_words),
@@ -231,8 +227,8 @@ EXPORTED_STOCK_INS = [
     ("仓库", lambda o: o.warehouse),
     ("交库人", lambda o: str(o.handed_by)),
     ("收货人", lambda o: str(o.received_by or "")),
-    ("入库时间", lambda o: _moment(o.at)),
-    ("检验完成", lambda o: _moment(o.inspected_at)),
+    ("入库时间", lambda o: words.full(o.at)),
+    ("检验完成", lambda o: words.full(o.inspected_at)),
     ("作废原因", lambda o: o.void_reason),
 ]
 EXPORTED_SENT_INS = [
@@ -245,9 +241,9 @@ EXPORTED_SENT_INS = [
     ("收费", lambda m: {True: "有偿", False: "无偿"}.get(m.is_paid, "")),
     ("诊断", lambda m: m.diagnosis),
     ("维修内容", lambda m: m.work or m.not_repaired_reason),
-    ("收件时间", lambda m: _moment(m.received_at)),
-    ("完工时间", lambda m: _moment(m.ready_at)),
-    ("返还时间", lambda m: _moment(m.returned_at)),
+    ("收件时间", lambda m: words.full(m.received_at)),
+    ("完工时间", lambda m: words.full(m.ready_at)),
+    ("返还时间", lambda m: words.full(m.returned_at)),
     ("返还方式", lambda m: m.get_way_display()),
 ]
 EXPORTED_NONCONFORMING = [
@@ -257,7 +253,7 @@ EXPORTED_NONCONFORMING = [
     ("处理单", lambda i: i.ticket.number or ""),
     ("客户", lambda i: i.ticket.customer_name),
     ("检验人", lambda i: str(i.by)),
-    ("检验时间", lambda i: _moment(i.at)),
+    ("检验时间", lambda i: words.full(i.at)),
     ("不合格品报告处理单", lambda i: i.report_number or "待开"),
 ]
 LISTS = {

@@ -136,9 +136,9 @@ EXPORTED = [
     ("拟定人", lambda q: str(q.drafted_by or "")),
     ("拟定时间", lambda q: words.full(q.drafted_at)),
     ("签发人", lambda q: str(q.issued_by or "")),
-    ("签发时间", lambda q: words.full(q.issued_at) if q.issued_at else ""),
+    ("签发时间", lambda q: words.full(q.issued_at)),
     ("有效期至", lambda q: str(q.valid_until or "")),
-    ("答复时间", lambda q: words.full(q.answered_at) if q.answered_at else ""),
+    ("答复时间", lambda q: words.full(q.answered_at)),
 ]
 EXPORTED_BOOKINGS = [
     ("列支时间", lambda b: words.full(b.booked_at)),

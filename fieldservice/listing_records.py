@@ -9,9 +9,10 @@ from django.db.models.functions import Now
 from core.lists import Filter, Listing, Sort, capped_counts
 from core.organization.models import Department
 from core.text import search as full_text
+from core.text import words
 from fieldservice.models import ServiceRecord, TripState
 from fieldservice.models.choices import OPEN_TRIPS, Outcome, Satisfaction
-from tickets.complaint_listing import PartList, _moment, _safe
+from tickets.complaint_listing import PartList
 from tickets.listing import PERIODS, Tab
 
 S = TripState
@@ -109,15 +110,7 @@ EXPORTED = [
     ("客户建议", lambda r: r.suggestion),
     ("公司承诺", lambda r: r.promise),
     ("完成日期", lambda r: r.completed_on.isoformat() if r.completed_on else ""),
-    ("签字时间", lambda r: _moment(r.signed_at)),
-    ("交单时间", lambda r: _moment(r.trip.handed_in_at)),
-    ("归档时间", lambda r: _moment(r.trip.filed_at)),
+    ("签字时间", lambda r: words.full(r.signed_at)),
+    ("交单时间", lambda r: words.full(r.trip.handed_in_at)),
+    ("归档时间", lambda r: words.full(r.trip.filed_at)),
 ]
-
-
-def exported(rows):
-    """Lines of text for the export, head first, in chunks."""
-    yield [label for label, _ in EXPORTED]
-    rows = rows.select_related("trip__ticket", "trip__department", "trip__lead")
-    for row in rows.order_by("-trip__planned_start", "-pk").iterator(chunk_size=500):
-        yield [_safe(cell(row)) for _, cell in EXPORTED]

@@ -14,6 +14,7 @@ from core.lists import Filter, Listing, Sort, capped_counts
 from core.organization.models import Staff
 from core.recall import recalled
 from core.text import words
+from core.text.sheets import cells
 from core.times import day_start, local_date
 from customers.models import Customer
 from fieldservice.models import Trip, TripKind, TripMember, TripState
@@ -199,17 +200,17 @@ EXPORTED = [
     ("服务部门", 14, lambda t: str(t.department)),
     ("带队人", 10, lambda t: str(t.lead)),
     ("外派人员", 24, lambda t: "、".join(str(row.person) for row in t.members.all())),
-    ("计划出发", 17, lambda t: _moment(t.planned_start)),
-    ("计划返回", 17, lambda t: _moment(t.planned_end)),
+    ("计划出发", 17, lambda t: words.full(t.planned_start)),
+    ("计划返回", 17, lambda t: words.full(t.planned_end)),
     ("日期", 8, lambda t: "已确认" if t.dates_confirmed else "未确认"),
     ("交通工具", 10, lambda t: t.get_transport_display()),
     ("预计费用", 12, lambda t: "" if t.estimate is None else f"{t.estimate:.2f}"),
-    ("签批时间", 17, lambda t: _moment(t.requested_at)),
-    ("出发时间", 17, lambda t: _moment(t.departed_at)),
-    ("到达时间", 17, lambda t: _moment(t.arrived_at)),
-    ("恢复时间", 17, lambda t: _moment(t.restored_at)),
-    ("返回时间", 17, lambda t: _moment(t.returned_at)),
-    ("交单时间", 17, lambda t: _moment(t.handed_in_at)),
+    ("签批时间", 17, lambda t: words.full(t.requested_at)),
+    ("出发时间", 17, lambda t: words.full(t.departed_at)),
+    ("到达时间", 17, lambda t: words.full(t.arrived_at)),
+    ("恢复时间", 17, lambda t: words.full(t.restored_at)),
+    ("返回时间", 17, lambda t: words.full(t.returned_at)),
+    ("交单时间", 17, lambda t: words.full(t.handed_in_at)),
     ("取消原因", 24, lambda t: t.cancel_reason),
 ]
 HEAD = [label for label, _, _ in EXPORTED]
@@ -218,9 +219,4 @@ WIDTHS = [width for _, width, _ in EXPORTED]
 
 def lines(rows) -> Iterator[list[str]]:
     """The cells of every trip, newest first; read in chunks, so there is no cap on rows."""
-    for trip in rows.for_page().order_by("-planned_start", "-pk").iterator(chunk_size=500):
-        yield [cell(trip) for _, _, cell in EXPORTED]
-
-
-def _moment(at: datetime | None) -> str:
-    return words.full(at) if at else ""
+    return cells(rows.for_page().order_by("-planned_start", "-pk"), EXPORTED)

@@ -166,10 +166,10 @@ EXPORTED_COMPLAINTS = [
     ("处理结论", lambda c: c.get_outcome_display()),
     ("处置", lambda c: c.disposition or c.no_action_reason),
     ("回复方式", lambda c: c.get_reply_way_display()),
-    ("接收时间", lambda c: _moment(c.received_at)),
-    ("提交时间", lambda c: _moment(c.submitted_at)),
-    ("批准时间", lambda c: _moment(c.approved_at)),
-    ("关闭时间", lambda c: _moment(c.closed_at)),
+    ("接收时间", lambda c: words.full(c.received_at)),
+    ("提交时间", lambda c: words.full(c.submitted_at)),
+    ("批准时间", lambda c: words.full(c.approved_at)),
+    ("关闭时间", lambda c: words.full(c.closed_at)),
 ]
 EXPORTED_SHIPMENTS = [
     ("寄件编号", lambda s: s.number),
@@ -183,24 +183,8 @@ EXPORTED_SHIPMENTS = [
     ("运单号", lambda s: s.tracking),
     ("收费", lambda s: "有偿" if s.is_paid else "无偿"),
     ("依据", lambda s: s.paid_reason),
-    ("登记时间", lambda s: _moment(s.packed_at)),
-    ("寄出时间", lambda s: _moment(s.sent_at)),
-    ("签收时间", lambda s: _moment(s.received_at)),
+    ("登记时间", lambda s: words.full(s.packed_at)),
+    ("寄出时间", lambda s: words.full(s.sent_at)),
+    ("签收时间", lambda s: words.full(s.received_at)),
     ("签收人", lambda s: s.received_with),
 ]
-
-
-def exported(rows, columns, *order: str):
-    """Lines of text for the export, head first; read in chunks, so there is no cap on rows."""
-    yield [label for label, _ in columns]
-    for row in rows.order_by(*order).iterator(chunk_size=500):
-        yield [_safe(cell(row)) for _, cell in columns]
-
-
-def _moment(at: datetime | None) -> str:
-    return words.full(at) if at else ""
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,11 +1,11 @@
 """What an export of the list says of each case: one table of columns for every format."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.db.models import F, QuerySet
 
 from core.text import words
+from core.text.sheets import cells
 from tickets.models import Ticket
 
 # label, width in characters, what the cell says
@@ -24,11 +24,11 @@ EXPORTED = [
     ("故障描述", 50, lambda t: t.description),
     ("责任部门", 14, lambda t: str(t.responsible_department or "")),
     ("责任人", 10, lambda t: str(t.assignee or "")),
-    ("接收时间", 17, lambda t: _moment(t.received_at)),
-    ("登记时间", 17, lambda t: _moment(t.registered_at)),
-    ("处理完成时间", 17, lambda t: _moment(t.handled_at)),
-    ("关闭时间", 17, lambda t: _moment(t.closed_at)),
-    ("下一到期", 17, lambda t: _moment(t.next_due_at)),
+    ("接收时间", 17, lambda t: words.full(t.received_at)),
+    ("登记时间", 17, lambda t: words.full(t.registered_at)),
+    ("处理完成时间", 17, lambda t: words.full(t.handled_at)),
+    ("关闭时间", 17, lambda t: words.full(t.closed_at)),
+    ("下一到期", 17, lambda t: words.full(t.next_due_at)),
     ("原因", 40, lambda t: t.cause),
     ("处理结果", 40, lambda t: t.result),
 ]
@@ -39,9 +39,4 @@ WIDTHS = [width for _, width, _ in EXPORTED]
 def lines(rows: QuerySet[Ticket]) -> Iterator[list[str]]:
     """The cells of every case, newest first; read in chunks, so there is no cap on rows."""
     ordered = rows.select_related("assignee", "responsible_department").order_by(F("received_at").desc(), "-pk")
-    for ticket in ordered.iterator(chunk_size=500):
-        yield [cell(ticket) for _, _, cell in EXPORTED]
-
-
-def _moment(at: datetime | None) -> str:
-    return words.full(at) if at else ""
+    return cells(ordered, EXPORTED)

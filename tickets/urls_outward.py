@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from core.frame.downloads import XLSX
 from tickets.views import complaint, outward
 
 urlpatterns = [
     path("complaints/", complaint.index, name="complaints"),
     path("complaints/export/", complaint.export, name="complaints_export"),
+    path("complaints/export/xlsx/", complaint.export, {"kind": XLSX}, name="complaints_export_xlsx"),
     path("shipments/", outward.shipments, name="shipments"),
     path("shipments/export/", outward.export_shipments, name="shipments_export"),
     path("<int:pk>/flag-complaint/", complaint.flag, name="flag_complaint"),

@@ -52,6 +52,13 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def cells(rows, columns: Iterable[tuple]) -> Iterator[list]:
+    """What the last part of each column says about each row; the rows are read in chunks."""
+    say = [cell for *_, cell in columns]
+    for row in rows.iterator(chunk_size=500):
+        yield [cell(row) for cell in say]
+
+
 class _Line:
     """A file that gives back what is written."""
 

@@ -50,8 +50,8 @@ def deadline(at: datetime, now: datetime) -> str:
     return moment(at, now)
 
 
-def full(at: datetime) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}"
+def full(at: datetime | None) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def left(due_at: datetime, now: datetime) -> str:

@@ -5,9 +5,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from core import once
+from core.frame.downloads import TYPES, XLSX
 from core.organization.rights import needs
 from customers.forms.importing import ImportForm
 from customers.importing import actions, reading
@@ -16,7 +18,6 @@ from customers.models import Import
 from customers.rights import Right
 
 RECENT, ON_PAGE = 10, 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Right.EDIT)
@@ -42,8 +43,8 @@ def template(request, kind):
     """An empty list to fill in."""
     if kind not in SHEETS:
         raise Http404
-    answer = HttpResponse(reading.template(kind), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="import-{kind}.xlsx"'
+    answer = HttpResponse(reading.template(kind), content_type=TYPES[XLSX])
+    answer["Content-Disposition"] = content_disposition_header(True, f"import-{kind}.xlsx")
     return answer
 
 

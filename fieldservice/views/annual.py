@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.documents.models import Paper
+from core.frame.downloads import XLSX, dated, table_file
 from core.lists import answer
 from core.organization.rights import needs
-from core.text import sheets
 from core.timeline.models import Happening
 from core.times import local_date
 from fieldservice import annual_sheet
@@ -22,7 +22,6 @@ from fieldservice.gates_annual import ANNUAL
 from fieldservice.listing_trips import TripList
 from fieldservice.models import AnnualPlan
 from fieldservice.rights import Right
-from fieldservice.views.trip_list import XLSX, download
 from tickets.forms.meetings import NothingForm, ReasonForm
 from tickets.views.side import posted, side
 
@@ -179,8 +178,8 @@ def xlsx(request, pk):
     """The rows of the present view as a workbook; what is wrong in it can be changed and brought in again."""
     plan = find(request, pk)
     rows = reads.ROWS.read(request).narrowed(plan.rows.with_standing())
-    book = sheets.xlsx(str(plan), annual_sheet.HEAD, annual_sheet.lines(rows), annual_sheet.WIDTHS)
-    return download(book, str(plan), "xlsx", XLSX)
+    name, lines = dated(str(plan), timezone.now()), annual_sheet.lines(rows)
+    return table_file(XLSX, name, annual_sheet.HEAD, lines, title=str(plan), widths=annual_sheet.WIDTHS)
 
 
 @needs(Right.ANNUAL_PLAN)
@@ -189,4 +188,5 @@ def template(request):
     """An empty list with one line as an example."""
     labels = [label for _, label, _, _ in annual_sheet.COLUMNS]
     widths = [width for _, _, width, _ in annual_sheet.COLUMNS]
-    return download(sheets.xlsx("年度计划", labels, [annual_sheet.EXAMPLE], widths), "年度计划模板", "xlsx", XLSX)
+    name = dated("年度计划模板", timezone.now())
+    return table_file(XLSX, name, labels, [annual_sheet.EXAMPLE], title="年度计划", widths=widths)

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.frame.downloads import CSV, list_file
 from core.lists import answer as list_answer
 from core.organization.rights import needs
 from fieldservice.actions import liability as actions
@@ -14,9 +15,7 @@ from fieldservice.models.booking import Booking
 from fieldservice.models.liability import FeeAgreement, Liability
 from fieldservice.queries_quote import agreement_of, liability_of, spent, suggested
 from fieldservice.rights import Right
-from tickets.complaint_listing import exported
 from tickets.views.act import act, find
-from tickets.views.complaint import csv_of
 from tickets.views.part_act import inside, part_act
 
 
@@ -121,4 +120,4 @@ def bookings(request):
 @require_GET
 def export_bookings(request):
     rows = _listed(request)[1].select_related("ticket", "booked_by")
-    return csv_of(exported(rows, EXPORTED_BOOKINGS, "-booked_at", "-pk"), "bookings")
+    return list_file(CSV, "经费列支", EXPORTED_BOOKINGS, rows, "-booked_at", "-pk", at=timezone.now())

@@ -1,15 +1,14 @@
 """借支与核销: the lists of claims, advances and batches, and their export."""
 
-from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.frame.downloads import XLSX, list_file, table_file
 from core.lists import answer as list_answer
 from core.organization.rights import needs
-from core.text.sheets import xlsx
 from core.times import local_date
-from fieldservice.exports_money import EXPORTED_ADVANCES, EXPORTED_BATCHES, EXPORTED_CLAIMS, rows_of
+from fieldservice.exports_money import EXPORTED_ADVANCES, EXPORTED_BATCHES, EXPORTED_CLAIMS
 from fieldservice.forms.money import month_of
 from fieldservice.listing_money import MoneyList
 from fieldservice.models import Claim
@@ -18,7 +17,6 @@ from fieldservice.pages_money import months_back, sees_costs
 from fieldservice.queries_costs import COST_HEAD, cost_lines, costs_of_month
 from fieldservice.queries_money import costs_of
 from fieldservice.rights import Right
-from fieldservice.views.write_offs import XLSX
 from tickets.models import Ticket
 
 EXPORTS = {"claims": EXPORTED_CLAIMS, "advances": EXPORTED_ADVANCES, "batches": EXPORTED_BATCHES}
@@ -44,21 +42,13 @@ def index(request):
     return list_answer(request, "fieldservice/money.html", "fieldservice/_money.html", context)
 
 
-def workbook(name: str, title: str, head: list[str], rows, widths=()) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(xlsx(title, head, rows, widths), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
-
-
 @require_GET
 @needs(Right.MONEY)
 def export(request):
     """The rows of the present view as XLSX, streamed without a cap."""
     listing = MoneyList(request, timezone.now())
     columns, order = EXPORTS[listing.kind.what], NEWEST[listing.kind.what]
-    rows = rows_of(columns, listing.chosen(), order, "-pk")
-    day = local_date(listing.at)
-    return workbook(f"money-{day:%Y%m%d}", listing.kind.label, [label for label, _ in columns], rows)
+    return list_file(XLSX, listing.kind.label, columns, listing.chosen(), order, "-pk", at=listing.at)
 
 
 @require_GET
@@ -78,7 +68,8 @@ def export_month(request):
     at = timezone.now()
     day = month_of(request.GET, at=at)
     costs = costs_of_month(day, request.user, at=at)
-    return workbook(f"costs-{day:%Y%m}", f"{day:%Y-%m} 服务费用", COST_HEAD, cost_lines(costs), [18, 8, 12])
+    title = f"{day:%Y-%m} 服务费用"
+    return table_file(XLSX, f"costs-{day:%Y%m}", COST_HEAD, cost_lines(costs), title=title, widths=[18, 8, 12])
 
 
 @require_GET

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core.frame.downloads import CSV, list_file
 from core.lists import answer as list_answer
 from core.organization.rights import needs
 from fieldservice.actions import disposing, inspecting, parts, stock_in
@@ -16,10 +17,8 @@ from fieldservice.models import FaultyPart, Inspection, StockIn, Trip
 from fieldservice.pages_parts import order_page, part_page
 from fieldservice.rights import Right
 from fieldservice.views.record import pdf_of
-from tickets.complaint_listing import exported
 from tickets.forms.complaint import ReasonForm
 from tickets.views.act import act
-from tickets.views.complaint import csv_of
 from tickets.views.part_act import find_part, inside, part_act
 
 PAGE = "tickets/part_act_page.html"
@@ -83,7 +82,8 @@ def export(request, name):
     rows = asked_list(request, name).chosen().select_related(*RELATED[name])
     if name == "stock-in":
         rows = rows.prefetch_related("lines")
-    return csv_of(exported(rows, LISTS[name][4], LISTS[name][5], "-pk"), name)
+    label, columns, newest = LISTS[name][3:]
+    return list_file(CSV, label, columns, rows, newest, "-pk", at=timezone.now())
 
 
 BLANKS = ("H8", "SXS", "SXF")

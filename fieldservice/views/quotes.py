@@ -10,6 +10,7 @@ from core import once
 from core.documents import registry
 from core.documents.filling import fill
 from core.documents.rendering import draw_unnumbered
+from core.frame.downloads import CSV, list_file
 from core.lists import answer as list_answer
 from core.organization.rights import needs
 from core.workflow import Refused, Stale
@@ -21,10 +22,8 @@ from fieldservice.listing_quotes import EXPORTED, QuoteList
 from fieldservice.models.quote import Quote
 from fieldservice.pages_quote import compared, quote_page, sheet_of
 from fieldservice.rights import Right
-from tickets.complaint_listing import exported
 from tickets.forms.complaint import NothingMore, ReasonForm
 from tickets.views.act import find, go, refuse
-from tickets.views.complaint import csv_of
 from tickets.views.part_act import inside, part_act
 
 FIRST = {"transport": "0.00"}
@@ -226,4 +225,4 @@ def index(request):
 @require_GET
 def export(request):
     rows = QuoteList(request).chosen().select_related("ticket", "department", "current", "issued_by", "drafted_by")
-    return csv_of(exported(rows, EXPORTED, "-drafted_at", "-pk"), "quotes")
+    return list_file(CSV, "报价", EXPORTED, rows, "-drafted_at", "-pk", at=timezone.now())

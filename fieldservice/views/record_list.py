@@ -7,16 +7,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.documents.rights import Right as PaperRight
+from core.frame.downloads import CSV, list_file
 from core.lists import answer as list_answer
 from core.organization.rights import needs
 from core.times import local_date
 from fieldservice.documents.record_data import blank_data
 from fieldservice.forms.record import KindForm
-from fieldservice.listing_records import RECORDS, TABS, RecordList, exported
+from fieldservice.listing_records import EXPORTED, RECORDS, TABS, RecordList
 from fieldservice.models import RecordKind, ServiceRecord
 from fieldservice.rights import Right
 from fieldservice.views.record import pdf_of
-from tickets.views.complaint import csv_of
 
 BLANKS = {"H1": blank_data}
 
@@ -44,7 +44,8 @@ def index(request):
 
 @require_GET
 def export(request):
-    return csv_of(exported(listing_of(request).chosen()), "records")
+    rows = listing_of(request).chosen().select_related("trip__ticket", "trip__department", "trip__lead")
+    return list_file(CSV, "外出服务记录", EXPORTED, rows, "-trip__planned_start", "-pk", at=timezone.now())
 
 
 @require_GET

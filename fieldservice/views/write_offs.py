@@ -3,14 +3,13 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from core import once
+from core.frame.downloads import XLSX, table_file
 from core.organization.rights import needs
-from core.text.sheets import xlsx
 from core.times import local_date
 from core.workflow import Refused, Stale
 from fieldservice.actions import write_offs
@@ -22,8 +21,6 @@ from fieldservice.pages_money import batch_page, months_back
 from fieldservice.queries_write_off import collect
 from fieldservice.rights import Right
 from tickets.views.act import go, refuse
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def find(request, pk: int) -> WriteOff:
@@ -102,7 +99,5 @@ def print_paper(request, pk):
 def workbook(request, pk):
     """The batch line by line as XLSX, streamed; amounts are numbers, no cell is a formula."""
     batch = find(request, pk)
-    stream = xlsx(f"{batch.number} 核销明细", BATCH_HEAD, batch_lines(batch), BATCH_WIDTHS)
-    response = StreamingHttpResponse(stream, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{batch.number}.xlsx"'
-    return response
+    title = f"{batch.number} 核销明细"
+    return table_file(XLSX, batch.number, BATCH_HEAD, batch_lines(batch), title=title, widths=BATCH_WIDTHS)

@@ -1,13 +1,18 @@
 """抱怨台账 and 寄件 as people use them: lists, the one form, acts by their addresses."""
 
+from io import BytesIO
+from urllib.parse import unquote
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from core.organization.models import Function
 from core.organization.roles import Role
+from core.times import local_date
 from tests.factories.customers import make_customer
 from tests.factories.documents import make_upload
 from tests.factories.organization import make_staff
@@ -293,6 +298,20 @@ def test_export_is_safe_for_spreadsheets(client, people):
     assert text.startswith("\ufeff报警表编号,反馈表编号")
     assert "'=HYPERLINK(1)" in text
     assert len(text.splitlines()) == 2
+
+
+def test_ledger_is_exported_as_a_workbook_of_what_one_sees(client, people):
+    complaint, _ = make_complaint(people=people)
+    complaints.fill_complaint(complaint=complaint, failure_mode="=HYPERLINK(1)", by=people["clerk"], at=after(9))
+
+    answer = client.get(LEDGER + "export/xlsx/")
+    head, line = load_workbook(BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)
+    client.force_login(make_staff())
+    strangers = load_workbook(BytesIO(b"".join(client.get(LEDGER + "export/xlsx/").streaming_content))).active
+
+    assert f"抱怨台账-{local_date(timezone.now()):%Y%m%d}.xlsx" in unquote(answer["Content-Disposition"])
+    assert (head[0], line[head.index("失效模式")]) == ("报警表编号", "'=HYPERLINK(1)")
+    assert strangers.max_row == 1
 
 
 @pytest.mark.req("S1-35")

@@ -1,5 +1,6 @@
 """The verbs of one's own desk: drafts of calls, named views and columns of the list; and the log of exports."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -93,5 +94,10 @@ def note_export(*, kind: str, words: str, by: Staff, at: datetime, rows: int | N
     return Export.objects.create(kind=kind, words=words[:300], by=by, at=at, rows=rows)
 
 
-def finish_export(export: Export, rows: int) -> None:
-    Export.objects.filter(pk=export.pk).update(rows=rows)
+def counted(lines: Iterable[list], export: Export) -> Iterator[list]:
+    """The lines as they go out; how many there were is noted once the last one is out."""
+    count = 0
+    for line in lines:
+        count += 1
+        yield line
+    Export.objects.filter(pk=export.pk).update(rows=count)

@@ -1,10 +1,9 @@
 """抱怨: the ledger, the page of one complaint, its one form, the short acts on it, its two papers."""
 
-import csv
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -12,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from core.documents import registry
 from core.documents.filling import fill
 from core.documents.rendering import draw_unnumbered
+from core.frame.downloads import CSV, list_file
 from core.lists import answer as list_answer
-from core.times import local_date
 from tickets.actions import complaint_handling, complaints, replies, services
-from tickets.complaint_listing import COMPLAINT_TABS, COMPLAINTS, EXPORTED_COMPLAINTS, PartList, exported
+from tickets.complaint_listing import COMPLAINT_TABS, COMPLAINTS, EXPORTED_COMPLAINTS, PartList
 from tickets.forms import complaint as forms
 from tickets.forms import reply as reply_forms
 from tickets.gates_complaint import COMPLAINT
@@ -56,27 +55,10 @@ def index(request):
 
 
 @require_GET
-def export(request):
-    """The rows of the present view as CSV, streamed without a cap."""
+def export(request, kind=CSV):
+    """The rows of the present view for spreadsheets."""
     rows = ledger(request).chosen().select_related("ticket", "department")
-    return csv_of(exported(rows, EXPORTED_COMPLAINTS, "-received_at", "-pk"), "complaints")
-
-
-class _Line:
-    """A file that gives back what is written, for streaming."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def csv_of(lines, name: str) -> StreamingHttpResponse:
-    """A CSV for spreadsheets; the byte order mark tells them that it is UTF-8."""
-    writer = csv.writer(_Line())
-    texts = (("\ufeff" if first == 0 else "") + writer.writerow(line) for first, line in enumerate(lines))
-    response = StreamingHttpResponse(texts, content_type="text/csv; charset=utf-8")
-    day = local_date(timezone.now())
-    response["Content-Disposition"] = f'attachment; filename="{name}-{day:%Y%m%d}.csv"'
-    return response
+    return list_file(kind, "抱怨台账", EXPORTED_COMPLAINTS, rows, "-received_at", "-pk", at=timezone.now())
 
 
 def find(request, pk: int, *with_: str) -> Complaint:

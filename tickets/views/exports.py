@@ -1,25 +1,22 @@
 """Taking cases out of the system: as a table for spreadsheets, or printed as one PDF. Each is written down."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from core import once
 from core.documents.rights import Right as DocumentRight
+from core.frame.downloads import dated, table_file
 from core.lists import Filter, Listing, Sort, answer
 from core.organization.rights import needs
-from core.text import sheets
-from core.times import local_date
 from tickets import actions, exporting
 from tickets.forms.bulk import MOST
 from tickets.listing import TicketList
 from tickets.models import Export, Ticket
 from tickets.rights import Right
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTS = Listing(
     sorts=(Sort("at", "时间", ("at",)),),
     default="-at",
@@ -32,16 +29,14 @@ EXPORTS = Listing(
 def csv(request):
     """Everything the present view matches as text for spreadsheets, without a cap."""
     listing, export = _begun(request, Export.Kind.CSV)
-    rows = _counted(listing, export)
-    return _download(sheets.csv_lines(exporting.HEAD, rows), listing, "csv", "text/csv; charset=utf-8")
+    return _file(listing, export)
 
 
 @require_GET
 def xlsx(request):
     """The same as a workbook."""
     listing, export = _begun(request, Export.Kind.XLSX)
-    book = sheets.xlsx(listing.label, exporting.HEAD, _counted(listing, export), exporting.WIDTHS)
-    return _download(book, listing, "xlsx", XLSX)
+    return _file(listing, export)
 
 
 def _begun(request, kind: str) -> tuple[TicketList, Export]:
@@ -50,21 +45,10 @@ def _begun(request, kind: str) -> tuple[TicketList, Export]:
     return listing, actions.note_export(kind=kind, words=listing.words, by=request.user, at=now)
 
 
-def _counted(listing: TicketList, export: Export):
-    """The lines of the view; how many there were is noted once the last one is out."""
-    count = 0
-    for line in exporting.lines(listing.chosen()):
-        count += 1
-        yield line
-    actions.finish_export(export, count)
-
-
-def _download(parts, listing: TicketList, ending: str, kind: str) -> StreamingHttpResponse:
-    name = f"处理单-{listing.label}-{local_date(listing.at):%Y%m%d}.{ending}"
-    response = StreamingHttpResponse(parts, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+def _file(listing: TicketList, export: Export):
+    rows = actions.counted(exporting.lines(listing.chosen()), export)
+    name = dated(f"处理单-{listing.label}", listing.at)
+    return table_file(export.kind, name, exporting.HEAD, rows, title=listing.label, widths=exporting.WIDTHS)
 
 
 @require_POST

@@ -4,9 +4,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core.frame.downloads import CSV, list_file
 from core.lists import answer as list_answer
 from tickets.actions import replies, risks, services
-from tickets.complaint_listing import EXPORTED_SHIPMENTS, SHIPMENT_TABS, SHIPMENTS, PartList, exported
+from tickets.complaint_listing import EXPORTED_SHIPMENTS, SHIPMENT_TABS, SHIPMENTS, PartList
 from tickets.forms import complaint as part_forms
 from tickets.forms import reply as forms
 from tickets.forms import services as service_forms
@@ -15,7 +16,6 @@ from tickets.models import Reply, Risk, Shipment, SupplierNotice
 from tickets.pages_outward import reply_page, shipment_page
 from tickets.rights import Right
 from tickets.views.act import act
-from tickets.views.complaint import csv_of
 from tickets.views.part_act import find_part, inside, part_act
 
 PAGE = "tickets/part_act_page.html"
@@ -145,7 +145,7 @@ def shipments(request):
 @require_GET
 def export_shipments(request):
     rows = parcels(request).chosen().select_related("ticket")
-    return csv_of(exported(rows, EXPORTED_SHIPMENTS, "-packed_at", "-pk"), "shipments")
+    return list_file(CSV, "寄件", EXPORTED_SHIPMENTS, rows, "-packed_at", "-pk", at=timezone.now())
 
 
 @require_GET

@@ -1,10 +1,9 @@
 """模拟: the events of the last months against changed rules. Administrators ask; no clock is touched."""
 
 from django.contrib import messages
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import once
@@ -14,13 +13,12 @@ from core.deadlines.models import Simulation
 from core.deadlines.rights import Right
 from core.deadlines.simulation import record, results
 from core.deadlines.simulation.run import run
+from core.frame.downloads import XLSX, table_file
 from core.lists import Filter, Listing, Sort, answer
 from core.organization.rights import needs
-from core.text import sheets
 from core.workflow import Refused
 
 RECENT, AT_ONCE = 8, 150  # a simulation of so few cases is worked out while its asker waits
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,14 +66,12 @@ def export(request, pk, what):
     """The table of rules or the list of cases as a workbook, streamed."""
     found = get_object_or_404(Simulation, pk=pk, state=Simulation.State.DONE)
     if what == "rules":
-        book = sheets.xlsx("模拟对比", results.SUMMARY, results.summary_rows(found), [10, 24])
+        title, head, rows, widths = "模拟对比", results.SUMMARY, results.summary_rows(found), [10, 24]
     elif what == "cases":
-        book = sheets.xlsx("结论改变的时限", results.CASES, results.case_rows(found), results.CASE_WIDTHS)
+        title, head, rows, widths = "结论改变的时限", results.CASES, results.case_rows(found), results.CASE_WIDTHS
     else:
         raise Http404("没有这个表。")
-    response = StreamingHttpResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"模拟{found.pk}-{what}.xlsx")
-    return response
+    return table_file(XLSX, f"模拟{found.pk}-{what}", head, rows, title=title, widths=widths)
 
 
 def _begin(request, desk) -> Simulation:
