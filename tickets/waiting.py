@@ -19,6 +19,7 @@ from tickets.queries import tab
 from tickets.rights import Right
 
 BEFORE_WORK = [Status.RECEIVED, Status.REGISTERED, Status.ANALYSIS]
+ON_THE_PLAN = {"review", "settle", "approve", "submit"}
 WORDS = {
     "register": "待登记",
     "analyse": "待质量分析",
@@ -63,7 +64,10 @@ class Waiting:
 
 
 def step_page(ticket: Ticket, step: str) -> str:
-    """The step's own page where it has one; short steps are panels on the case's page."""
+    """The step's own page where it has one; short steps are panels on the case's page. What is judged on a plan
+    begins at the plan: nobody judges what does not stand on the page."""
+    if step in ON_THE_PLAN:
+        return reverse("tickets:plan", args=[ticket.pk])
     try:
         return reverse(f"tickets:{URLS.get(step, step)}", args=[ticket.pk])
     except NoReverseMatch:
@@ -110,14 +114,18 @@ def _with_clues(rows, people: list[int]):
     seats = seats.filter(revision=F("plan__revision"))
     mine = seats.filter(person__in=people, verdict="").exclude(plan__drafted_by=people[0])
     unsettled = seats.filter(verdict=PlanReview.Verdict.CONDITIONS, settled_at=None)
-    return rows.for_page().order_by().annotate(
-        plan_drafted_at=Subquery(plan.values("drafted_at")[:1]),
-        plan_passed_at=Subquery(plan.values("passed_at")[:1]),
-        plan_drafted_by=Subquery(plan.values("drafted_by")[:1]),
-        plan_is_written=Exists(plan.exclude(measures="")),
-        seat_since=Subquery(mine.values("asked_at")[:1]),
-        unsettled_since=Subquery(unsettled.values("at")[:1]),
-        complaint_since=Subquery(_complaints(people).filter(ticket=OuterRef("pk")).values("submitted_at")[:1]),
+    return (
+        rows.for_page()
+        .order_by()
+        .annotate(
+            plan_drafted_at=Subquery(plan.values("drafted_at")[:1]),
+            plan_passed_at=Subquery(plan.values("passed_at")[:1]),
+            plan_drafted_by=Subquery(plan.values("drafted_by")[:1]),
+            plan_is_written=Exists(plan.exclude(measures="")),
+            seat_since=Subquery(mine.values("asked_at")[:1]),
+            unsettled_since=Subquery(unsettled.values("at")[:1]),
+            complaint_since=Subquery(_complaints(people).filter(ticket=OuterRef("pk")).values("submitted_at")[:1]),
+        )
     )
 
 

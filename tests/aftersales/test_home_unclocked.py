@@ -66,6 +66,17 @@ def test_plan_waits_for_the_seat_and_not_for_its_writer():
     assert steps(people["engineer"]) == []
 
 
+def test_reviewer_is_led_to_the_plan_and_finds_the_button_there(client):
+    ticket, people = make_in_review()
+    client.force_login(people["head"])
+
+    page = client.get("/").content.decode()
+    plan = reverse("tickets:plan", args=[ticket.pk])
+
+    assert f'href="{plan}"' in page
+    assert "评审方案" in client.get(plan).content.decode()
+
+
 def test_major_plan_waits_for_the_general_manager():
     ticket, people = make_in_review(is_major=True)
     pass_review(ticket, LATER)
