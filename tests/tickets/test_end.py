@@ -1,6 +1,7 @@
 """Verification, closing, archive, and the ways back; editing, classifying, watching."""
 
 import pytest
+from django.urls import reverse
 
 from core.documents.models import Paper
 from core.notices.models import Message
@@ -60,6 +61,16 @@ def test_verification_is_refused_at_the_field(change, field):
 
 
 @pytest.mark.req("S1-39")
+def test_form_names_whom_to_call_and_the_number(client):
+    ticket, people = make_handled(said={"contact_name": "吴建平", "contact_phone": "13805536624"})
+    client.force_login(people["clerk"])
+
+    page = client.get(reverse("tickets:verify", args=[ticket.pk])).content.decode()
+
+    assert 'value="吴建平"' in page
+    assert "电话 138 0553 6624" in page
+
+
 def test_executor_does_not_verify_the_own_result():
     ticket, people = make_handled()
     people["engineer"].groups.add(*people["clerk"].groups.all())

@@ -3,6 +3,7 @@
 from django import forms
 
 from core.organization.models import Department, Staff
+from core.templatetags.words import phone
 from tickets.forms.base import ActForm, ActWithFiles, CopiedFields, Versioned, when, words, yes_no
 from tickets.forms.judgement import narrow_to_customer
 from tickets.models import ContactLog, VerifyMethod, VerifyResult
@@ -160,6 +161,8 @@ class VerifyForm(ActForm):
     def prepare(self) -> None:
         self.initial.setdefault("verified_with", self.ticket.contact_name)
         self.initial.setdefault("method", VerifyMethod.PHONE)
+        if self.ticket.contact_phone:
+            self.fields["verified_with"].help_text = f"电话 {phone(self.ticket.contact_phone)}"
 
 
 class ReasonForm(ActForm):
