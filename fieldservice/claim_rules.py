@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from core.text.words import money, yuan
 from fieldservice.models.money import MOST, Fee, Mode, cents
 
 HALF = Decimal("0.5")
@@ -90,7 +91,7 @@ def _wrong(line: Line, frame: Frame):
     elif amount <= 0:
         yield "amount", "金额要大于 0。退回的费用请直接少报，不填负数。"
     elif amount > MOST:
-        yield "amount", f"金额不能超过 {MOST:,.2f} 元。"
+        yield "amount", f"金额不能超过 {yuan(MOST)}。"
     else:
         yield from _above_standard(line, amount, frame)
 
@@ -117,7 +118,7 @@ def _above_standard(line: Line, amount: Decimal, frame: Frame):
     most = cents(line.quantity * rate)
     if amount > most:
         way = "超出部分凭票据选“住宿费（据实）”。" if line.kind == Fee.LODGING else "餐饮费不能超过标准。"
-        yield "amount", f"超过标准 {most:,.2f} 元（{line.quantity.normalize():f} × {rate:,.2f}）。{way}"
+        yield "amount", f"超过标准 {yuan(most)}（{line.quantity.normalize():f} × {money(rate)}）。{way}"
 
 
 def missing(lines: Sequence[Line], frame: Frame) -> list[Problem]:

@@ -9,7 +9,7 @@ from tickets.notices import TicketNotice
 class QuoteNotice(TicketNotice):
     """To whoever drafted and issued the quote, and who works on the case."""
 
-    body = "{{ case.customer_label }} · {{ subject.payable|yuan }} 元{% if words %}\n{{ words }}{% endif %}"
+    body = "{{ case.customer_label }} · {{ subject.payable|money }} 元{% if words %}\n{{ words }}{% endif %}"
 
     def __init__(self, quote, *, about="", by=None, words="", people=()):
         super().__init__(quote, people=people or involved(quote), about=about, by=by, words=words)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.deadlines.queries import clock_panel
 from core.documents.models import Paper
 from core.frame import panels
-from core.text.words import amount
+from core.text.words import amount, yuan
 from core.timeline.models import Happening
 from core.times import local_date
 from fieldservice.conduct import RULES
@@ -122,8 +122,8 @@ def facts(trip: Trip) -> list[tuple]:
         ("计划", f"{moment_words(trip.planned_start)} 至 {moment_words(trip.planned_end)}，{span(trip)}", True),
         ("约定到达", _agreed(trip)),
         ("服务通知", f"{moment_words(trip.noticed_at)} {trip.noticed_with}" if trip.noticed_at else ""),
-        ("预计费用", _money(trip.estimate)),
-        ("申请借支", _money(trip.advance_wanted)),
+        ("预计费用", yuan(trip.estimate)),
+        ("申请借支", yuan(trip.advance_wanted)),
         ("备注", trip.note, True),
         ("申请", f"{trip.drafted_by or ''} · {moment_words(trip.drafted_at)}"),
         ("签批", _signed(trip)),
@@ -149,10 +149,6 @@ def _agreed(trip: Trip) -> str:
     if not trip.agreed_at:
         return "客户已确认日期" if trip.dates_confirmed else ""
     return f"{moment_words(trip.agreed_at)}，与{trip.agreed_with}"
-
-
-def _money(value) -> str:
-    return f"{value:,.2f} 元" if value is not None else ""
 
 
 def _signed(trip: Trip) -> str:

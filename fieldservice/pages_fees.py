@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from core.documents.pdf.words import money
+from core.text.words import money
 from core.times import local_date
 from fieldservice.models.fees import FeeTable
 from fieldservice.models.quote import Quote, QuoteEdition

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from core.documents.models import Paper
+from core.text.words import money, yuan
 from core.workflow import Workflow
 from fieldservice.gates_money import ADVANCE, ADVANCE_AUTOMATIC, CLAIM, CLAIM_AUTOMATIC, decider
 from fieldservice.models import Advance, Claim, WriteOff, WriteOffEntry
@@ -118,11 +119,11 @@ def advance_page(advance: Advance, user, *, at: datetime) -> dict:
     claim = advance.claims.exclude(state=C.VOID).first()
     facts = [
         ("借支人", f"{advance.person} · {advance.department}"),
-        ("借支金额", f"{advance.amount:,.2f} 元"),
+        ("借支金额", yuan(advance.amount)),
         ("借支事由", advance.reason, True),
         ("申请", who(advance.asked_by, None, advance.asked_at)),
         ("审批", who(advance.approved_by, advance.approved_for, advance.approved_at)),
-        ("付款金额", f"{advance.paid_amount:,.2f} 元" if advance.paid_amount is not None else ""),
+        ("付款金额", yuan(advance.paid_amount)),
         ("付款方式", advance.get_way_display()),
         ("付款日期", f"{advance.paid_on}" if advance.paid_on else ""),
         ("付款登记", who(advance.paid_by, None, advance.paid_at)),
@@ -167,7 +168,7 @@ def _above(line, frame) -> str:
     if line.kind != "lodging" or line.mode != "actual" or frame.lodging is None:
         return ""
     over = line.amount - (line.quantity or 1) * frame.lodging
-    return f"超标准 {over:,.2f}" if over > 0 else ""
+    return f"超标准 {money(over)}" if over > 0 else ""
 
 
 def claim_page(claim: Claim, user, *, at: datetime) -> dict:

@@ -6,8 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from core.documents.models import Paper
 from core.documents.models.attachment import Attachment
-from core.documents.pdf.words import money, money_in_words
+from core.documents.pdf.words import money_in_words
 from core.organization.models import Staff
+from core.text.words import money
 from core.workflow import Refused
 from fieldservice.actions.editions import table_for
 from fieldservice.forms.quotes import EditionForm, is_blank

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from core.text.words import yuan
 from core.times import local, local_date
 from fieldservice.claim_rules import Frame, Line
 from fieldservice.models import Claim, ClaimLine, FeeTable, Trip
@@ -85,5 +86,5 @@ def twins_of(claim: Claim, rows: list[ClaimLine]) -> dict[int, list[Twin]]:
 
 def _twin(claim: Claim, row: ClaimLine) -> Twin:
     if row.claim_id == claim.pk:
-        return Twin(f"与本单 {row.on:%m-%d} {row.get_kind_display()} {row.amount:,.2f} 元是同一票据")
+        return Twin(f"与本单 {row.on:%m-%d} {row.get_kind_display()} {yuan(row.amount)}是同一票据")
     return Twin(f"与{row.claim} {row.on:%m-%d} {row.get_kind_display()}是同一票据", row.claim.get_absolute_url())

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db.models import Prefetch, Q
 
+from core.text.words import money
 from fieldservice.models import Booking, Claim, ClaimLine, FeeTable, Quote, Trip
 from fieldservice.models.choices import TripState
 from fieldservice.models.claim import COUNTED
@@ -162,7 +163,7 @@ def _parts(trip: Trip) -> list[CostSource]:
         if not price or not quantity:
             continue
         charge = "三包" if row.get("charge") == "warranty" else "购买"
-        words = f"{row.get('name', '')} {quantity.normalize():f}{row.get('unit', '')} × {price:,.2f}"
+        words = f"{row.get('name', '')} {quantity.normalize():f}{row.get('unit', '')} × {money(price)}"
         hint = f"服务记录 {trip.number} · {charge}"
         found.append(CostSource(words, cents(price * quantity), trip.get_absolute_url(), hint, True))
     return found

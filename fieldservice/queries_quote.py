@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from core.documents.pdf.words import money
 from core.organization.models import Staff
+from core.text.words import money
 from core.times import local, local_date
 from fieldservice.models.booking import Booking
 from fieldservice.models.liability import FeeAgreement, Liability

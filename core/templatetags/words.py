@@ -51,10 +51,7 @@ def phone(number):
     return text
 
 
-@register.filter
-def yuan(amount):
-    """4,105.50, and −122.20 with the sign as wide as a figure; nothing for None."""
-    return "" if amount is None else f"{amount:,.2f}".replace("-", "−")
+register.filter("money", words.money)
 
 
 @register.filter(name="capped")

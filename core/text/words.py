@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from core.times import local, local_date
 
@@ -18,6 +19,15 @@ def amount(span: timedelta) -> str:
     if hours:
         return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
     return f"{rest} 分" if rest else "不到 1 分"
+
+
+def money(sum_: Decimal | None) -> str:
+    """4,105.50, and −122.20 with the sign as wide as a figure; nothing for None."""
+    return "" if sum_ is None else f"{sum_:,.2f}".replace("-", "−")
+
+
+def yuan(sum_: Decimal | None) -> str:
+    return "" if sum_ is None else f"{money(sum_)} 元"
 
 
 def _with_amount(verb: str, span: timedelta) -> str:

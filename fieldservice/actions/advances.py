@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.documents.series import draw
 from core.organization.models import Department, Staff
+from core.text.words import yuan
 from core.timeline.actions import happened
 from core.times import local_date
 from core.workflow import Refused
@@ -73,7 +74,7 @@ def _checked_amount(amount, field: str = "amount") -> Decimal:
     if amount <= 0:
         raise Refused("金额要大于 0。", field)
     if amount > MOST:
-        raise Refused(f"金额不能超过 {MOST:,.2f} 元。", field)
+        raise Refused(f"金额不能超过 {yuan(MOST)}。", field)
     return amount
 
 
@@ -135,7 +136,7 @@ def pay_advance(
         raise Refused("请选择付款方式。", "way")
     paid = _checked_amount(advance.amount if paid_amount is None else paid_amount, "paid_amount")
     if paid > advance.amount:
-        raise Refused(f"付款超过批准的借支 {advance.amount:,.2f} 元。", "paid_amount")
+        raise Refused(f"付款超过批准的借支 {yuan(advance.amount)}。", "paid_amount")
     day = paid_on or local_date(at)
     if not local_date(advance.approved_at) <= day <= local_date(at):
         raise Refused("付款日期在批准之后、今天之前（含当天）。", "paid_on")
@@ -143,7 +144,7 @@ def pay_advance(
     advance.paid_by, advance.paid_at = by, at
     _save(advance)
     _tell(events.ADVANCE_PAID, advance, by, at, on_behalf_of=behalf)
-    words = f"{paid:,.2f} 元，{advance.get_way_display()}"
+    words = f"{yuan(paid)}，{advance.get_way_display()}"
     people = [advance.person, advance.asked_by]
     notices.AdvanceAnswered(advance, people=people, about="paid", by=by, words=words).send(at=at)
     return advance

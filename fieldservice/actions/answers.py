@@ -11,6 +11,7 @@ from core.documents.registry import FILLERS
 from core.documents.signing import sign
 from core.notices import letters
 from core.organization.models import Staff
+from core.text.words import money, yuan
 from core.timeline.actions import happened
 from core.times import local_date
 from core.workflow import Refused
@@ -79,7 +80,7 @@ def letter_of(quote: Quote) -> str:
     return LETTER.format(
         name=quote.to_name or "您",
         number=quote.number,
-        amount=f"{quote.payable:,.2f}",
+        amount=f"{money(quote.payable)}",
         until=quote.valid_until,
         link=links_quote.link(quote.current),
         company=settings.COMPANY_NAME,
@@ -214,7 +215,7 @@ def _answered(quote: Quote, *, verdict, way, name, words, said_at, by, at) -> Qu
     event, notice = (
         (events.QUOTE_ACCEPTED, notices.QuoteAccepted) if yes else (events.QUOTE_REFUSED, notices.QuoteRefused)
     )
-    note = f"{quote.number} {quote.current} {quote.payable:,.2f} 元，{answer.get_way_display()}，{answer.name}"
+    note = f"{quote.number} {quote.current} {yuan(quote.payable)}，{answer.get_way_display()}，{answer.name}"
     note += f"：{answer.words}" if answer.words else ""
     happened(event, quote.ticket, by=by, at=said_at, recorded_at=at, note=note)
     if yes:

@@ -12,6 +12,7 @@ from core.documents.models import Paper
 from core.documents.series import draw
 from core.organization.models import Staff
 from core.text.search import tokens
+from core.text.words import yuan
 from core.timeline.actions import happened
 from core.times import local_date
 from core.workflow import Refused
@@ -147,7 +148,7 @@ def edit_quote(*, quote: Quote, by: Staff, at: datetime, expected_version: int |
     edition = new_edition(quote, by=by, at=at, **asked)
     keep_quote(quote, by=by, at=at)
     if edition.no != before:
-        note = f"{quote.number} {edition} {edition.payable:,.2f} 元" + (f"：{edition.note}" if edition.note else "")
+        note = f"{quote.number} {edition} {yuan(edition.payable)}" + (f"：{edition.note}" if edition.note else "")
         happened(events.QUOTE_CHANGED, quote.ticket, by=by, at=at, note=note)
     return quote
 
@@ -210,7 +211,7 @@ def issue_quote(*, quote: Quote, by: Staff, at: datetime, valid_until: date | No
     edition.save(update_fields=["issued_at"])
     keep_quote(quote, by=by, at=at)
     _replace_others(quote, by=by, at=at)
-    note = f"{quote.number} {edition} {edition.payable:,.2f} 元，有效期至 {valid_until}"
+    note = f"{quote.number} {edition} {yuan(edition.payable)}，有效期至 {valid_until}"
     happened(events.QUOTE_ISSUED, quote.ticket, by=by, at=at, on_behalf_of=behalf, note=note)
     put_on_paper(quote, by=by, at=at, reason=f"{edition}")
     notices.QuoteIssued(quote, about=edition.no, by=by).send(at=at)

@@ -16,6 +16,7 @@ from core.documents import drafts
 from core.documents.models.signature import canonical, fingerprint
 from core.documents.uploads import NotAllowed
 from core.organization.models import Staff
+from core.text.words import yuan
 from core.times import local
 from core.workflow import Refused, Stale
 from fieldservice.actions.arranging import confirm_conduct
@@ -280,7 +281,7 @@ def _expense(item, trip, by, at, now) -> dict:
     except (InvalidOperation, ValueError):
         raise Refused("金额或日期看不懂。请放弃后重新填写。", "amount") from None
     if not amount.is_finite() or abs(amount) > MOST:
-        raise Refused(f"金额不能超过 {MOST:,.2f} 元。", "amount")
+        raise Refused(f"金额不能超过 {yuan(MOST)}。", "amount")
     receipt = drafts.keep(looked_at(item.file, keep_position=False), by=by, at=now)
     said = {"kind": str(data.get("fee", "")), "note": str(data.get("note", ""))[:200]}
     row = add_receipt(trip=trip, amount=amount, on=on, attachment=receipt, by=by, at=now, **said)

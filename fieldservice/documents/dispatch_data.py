@@ -1,6 +1,7 @@
 """Plain data for 外出服务申请单, as it is when the paper is issued."""
 
 from core.documents.registry import filler
+from core.text.words import yuan
 from fieldservice.documents.dispatch_form import DispatchData
 from fieldservice.models import Trip
 from fieldservice.pages import span
@@ -35,8 +36,8 @@ def dispatch_data(trip: Trip) -> DispatchData:
         "tools": trip.tools,
         "parts": trip.parts,
         "paid": ticket.is_paid,
-        "estimate": _money(trip.estimate),
-        "advance": _money(trip.advance_wanted),
+        "estimate": yuan(trip.estimate),
+        "advance": yuan(trip.advance_wanted),
         "note": trip.note,
         "cancelled": trip.cancel_reason,
         "arranged_at": minute(trip.arranged_at),
@@ -57,7 +58,3 @@ def _persons(trip: Trip) -> list[dict]:
         }
         for member in trip.members.select_related("person__department")
     ]
-
-
-def _money(value) -> str:
-    return f"{value:,.2f} 元" if value is not None else ""

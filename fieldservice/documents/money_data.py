@@ -1,9 +1,8 @@
 """Plain data of 借支单, 费用报销单 and 月度核销单, as they stand when the paper is issued."""
 
-from decimal import Decimal
-
-from core.documents.pdf.words import money, money_in_words
+from core.documents.pdf.words import money_in_words
 from core.documents.registry import filler
+from core.text.words import money
 from core.times import local_date
 from fieldservice.documents.money_form import PER_PAGE, AdvanceData, ClaimData, WriteOffData
 from fieldservice.models import Advance, Claim, WriteOff, WriteOffEntry
@@ -11,10 +10,6 @@ from fieldservice.queries_claims import frame_of
 from fieldservice.queries_write_off import ZERO, Sum, entries_of, kinds_of, sums_by
 from tickets.documents.data import _typed as typed
 from tickets.documents.data import day
-
-
-def yuan(amount: Decimal | None) -> str:
-    return "" if amount is None else f"¥{money(amount)}"
 
 
 @filler("ADVANCE", Advance)
@@ -28,10 +23,10 @@ def advance_data(advance: Advance) -> AdvanceData:
         "ticket_no": trip.ticket.number or "",
         "destination": trip.destination,
         "days": f"{local_date(trip.planned_start)} 至 {local_date(trip.planned_end)}",
-        "amount": yuan(advance.amount),
+        "amount": f"¥{money(advance.amount)}",
         "words": money_in_words(advance.amount),
         "reason": advance.reason,
-        "paid": yuan(advance.paid_amount),
+        "paid": "" if advance.paid_amount is None else f"¥{money(advance.paid_amount)}",
         "way": advance.get_way_display(),
         "paid_on": f"{advance.paid_on}" if advance.paid_on else "",
         "settled": advance.settled_words,
@@ -56,10 +51,10 @@ def claim_data(claim: Claim) -> ClaimData:
         "destination": trip.destination,
         "days": f"{frame.first} 至 {frame.last}（{length}）",
         "lines": [_line(row) for row in claim.lines.all()],
-        "total": yuan(claim.total),
+        "total": f"¥{money(claim.total)}",
         "words": money_in_words(claim.total),
         "advance_no": claim.advance.number if claim.advance else "—",
-        "advance": yuan(claim.advance_amount) if claim.advance else "—",
+        "advance": f"¥{money(claim.advance_amount)}" if claim.advance else "—",
         "balance": claim.balance_words,
         "note": claim.note,
         "checked": claim.check_words,
@@ -91,10 +86,10 @@ def write_off_data(batch: WriteOff) -> WriteOffData:
         "month": f"{batch.month:%Y}年{batch.month.month}月",
         "department": str(batch.department),
         "count": str(len(entries)),
-        "total": yuan(batch.total),
+        "total": f"¥{money(batch.total)}",
         "words": money_in_words(batch.total),
-        "advances": yuan(advances),
-        "balance": yuan(batch.total - advances),
+        "advances": f"¥{money(advances)}",
+        "balance": f"¥{money(batch.total - advances)}",
         "note": batch.note,
         "entries": [_entry(row) for row in entries],
         "pages": [_sum(sums_by(rows, lambda _: "")[0]) for rows in pages],

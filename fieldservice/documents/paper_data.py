@@ -1,8 +1,9 @@
 """Plain data for H2, H3 and H12, as they are when the paper is issued, and blanks for the pen."""
 
 from core.documents.models import Signature
-from core.documents.pdf.words import long_date, money, money_in_words
+from core.documents.pdf.words import long_date, money_in_words
 from core.documents.registry import filler
+from core.text.words import money
 from core.times import local
 from fieldservice.documents.info_form import InfoData
 from fieldservice.documents.record_data import drawn, written

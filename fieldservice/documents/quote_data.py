@@ -6,8 +6,9 @@ from django.conf import settings
 
 from core.documents.filling import latest_signatures
 from core.documents.models.signature import plain as as_json
-from core.documents.pdf.words import long_date, money, money_in_words
+from core.documents.pdf.words import long_date, money_in_words
 from core.documents.registry import filler
+from core.text.words import money
 from core.times import local, local_date
 from fieldservice.documents.quote_form import AGREE, DISAGREE, LineData, QuoteData
 from fieldservice.models.quote import Quote, QuoteAnswer, QuoteEdition, QuoteState

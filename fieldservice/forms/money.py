@@ -9,6 +9,7 @@ from django.forms import formset_factory
 from core.documents import uploads
 from core.documents.drafts import keep
 from core.documents.models import Attachment
+from core.text.words import yuan
 from core.times import local_date
 from fieldservice.claim_rules import Line, Problem
 from fieldservice.models import Advance
@@ -36,7 +37,7 @@ def amount(label: str, **more) -> forms.DecimalField:
         decimal_places=2,
         error_messages={
             "min_value": "金额要大于 0。",
-            "max_value": f"金额不能超过 {MOST:,.2f} 元。",
+            "max_value": f"金额不能超过 {yuan(MOST)}。",
             "max_decimal_places": "金额最多到分（两位小数）。",
         },
         widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
@@ -269,5 +270,5 @@ class ReversalForm(forms.Form):
     def __init__(self, *args, entries, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["entries"].choices = [
-            (row.pk, f"{row.claim.number} {row.person} {row.amount:,.2f} 元") for row in entries
+            (row.pk, f"{row.claim.number} {row.person} {yuan(row.amount)}") for row in entries
         ]

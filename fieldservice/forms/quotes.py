@@ -3,6 +3,7 @@
 from django import forms
 from django.http import QueryDict
 
+from core.text.words import yuan
 from core.times import local_date
 from core.workflow import Refused
 from fieldservice.actions.editions import Unpriceable, edition_of
@@ -167,7 +168,7 @@ class IssueForm(PartForm):
         today = local_date(timezone.now())
         self.fields["valid_until"].widget.attrs["min"] = today.isoformat()
         self.initial.setdefault("valid_until", (today + USUAL_VALIDITY).isoformat())
-        self.consequence = f"{self.part} {self.part.current}，{self.part.payable:,.2f} 元。签发后不能修改，只能改版。"
+        self.consequence = f"{self.part} {self.part.current}，{yuan(self.part.payable)}。签发后不能修改，只能改版。"
 
 
 class SendForm(PartForm):

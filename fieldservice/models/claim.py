@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from core.text.words import yuan
 from fieldservice.models.advance import Advance
 from fieldservice.models.money import Fee, Mode, MoneyPaper, MoneyQuerySet, money, staff
 from fieldservice.models.trip import Trip
@@ -142,7 +143,7 @@ class Claim(MoneyPaper):
     def balance_words(self) -> str:
         if not self.balance:
             return "与借支相抵，无差额" if self.advance_amount else "无需付款"
-        return f"补付 {self.balance:,.2f} 元" if self.balance > 0 else f"退回 {-self.balance:,.2f} 元"
+        return f"补付 {yuan(self.balance)}" if self.balance > 0 else f"退回 {yuan(-self.balance)}"
 
 
 class ClaimLine(models.Model):

@@ -219,7 +219,7 @@ def test_reversal_stands_negative_on_the_paper_with_its_reason():
 
     text = printed(print_write_off(batch=second, by=people["finance"], at=LATER))
 
-    for words in ("-820.00", f"冲{claim.number}", f"原批次{first.number}", "发票作废", "人民币负捌佰贰拾元整"):
+    for words in ("−820.00", f"冲{claim.number}", f"原批次{first.number}", "发票作废", "人民币负捌佰贰拾元整"):
         assert words in text
 
 

@@ -1,4 +1,4 @@
-"""Words that official forms spell in their own way: money, dates."""
+"""Words that official forms spell in their own way: sums of money, dates."""
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -48,11 +48,6 @@ def _four(part: int) -> str:
         words += (DIGITS[0] if gap else "") + DIGITS[digit] + PLACES[place]
         gap = False
     return words
-
-
-def money(amount: Decimal) -> str:
-    """Two decimals, thousands comma."""
-    return f"{amount:,.2f}"
 
 
 def long_date(day: date | datetime) -> str:
