@@ -126,6 +126,7 @@ const fix = (item, go) => {
   if (item.kind === "signature") return [button("重新签字", () => withdraw(item), { look: "primary" })];
   if (item.kind === "moment" && kind === "conflict") return [button("采用已登记的", () => outbox.discard(item.seq), { look: "primary" })];
   const again = button("再试一次", () => outbox.resend(item.seq, {}).then(sender.kick));
+  if (item.kind === "expense") return [button("修改", () => go("expenses", item), { look: "primary" }), again, button("放弃", () => discard(item))];
   return [item.kind === "moment" ? button("改时间", () => go("check", item), { look: "primary" }) : again, button("放弃", () => discard(item))];
 };
 

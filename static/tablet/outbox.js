@@ -94,17 +94,19 @@ export const change = async (seq, when, values) => {
   return result;
 };
 
-/* An entry that needed somebody's word goes again in its old place, as a new thing with a new key. */
-export const resend = (seq, values) => db.write(["outbox", "files"], async (rows, files) => {
+/* An entry that needed somebody's word goes again in its old place, as a new thing with a new key; with another file
+   where that was taken anew. */
+export const resend = (seq, values, taken = null) => db.write(["outbox", "files"], async (rows, files) => {
   const item = await db.ask(rows.get(seq));
   if (!item || item.state === DONE || item.state === SENDS) return null;
   const key = crypto.randomUUID();
   if (item.has_file) {
-    const file = await db.ask(files.get(item.key));
+    const file = taken || await db.ask(files.get(item.key));
     await db.ask(files.put(file, key));
     await db.ask(files.delete(item.key));
   }
-  const next = { ...item, ...values, key, state: WAITS, tries: 0, next_at: 0, problem: null };
+  const size = taken ? { size: taken.size } : {};
+  const next = { ...item, ...values, ...size, key, state: WAITS, tries: 0, next_at: 0, problem: null };
   await db.ask(rows.put(next));
   return next;
 }).then((next) => { changed(); return next; });

@@ -3,6 +3,7 @@ import * as frame from "./frame.js";
 import { app, bodyOf, conductOf, expensesOf, handedInOf, itemsOf, load, momentsOf, needy, photosOf, signatureOf, tripOf } from "./app.js";
 import * as clock from "./clock.js";
 import { button, h, icon, note, panel } from "./dom.js";
+import { editExpense } from "./expense_edit.js";
 import * as net from "./net.js";
 import * as record from "./record.js";
 import * as sync from "./sync.js";
@@ -97,17 +98,20 @@ const told = (trip, redraw) => (trip.changes?.length ? note("amber", `办公室�
     redraw();
   })) : null);
 
+/* Where something of the queue is put right: a dialog of its own, or the step where it was written. */
+const leads = (trip) => (key, item) => {
+  if (item?.kind === "moment") askStamp(trip, item.data.kind, momentName(item.data.kind), item);
+  else if (item?.kind === "expense") editExpense(trip, item);
+  else location.hash = key;
+};
+
 export const tripPage = (main, bar, trip, redraw) => {
   const now = tabNow(trip), [, , tab] = TABS.find(([key]) => key === now);
   frame.drawBar(bar, {
     title: h("span", {}, title(trip)), back: net.settings().home, trip,
     sub: [trip.destination, trip.site_contact || trip.ticket.contact, trip.site_phone || trip.ticket.phone].filter(Boolean).join(" · "),
   });
-  const go = (key, item) => {
-    if (item?.kind === "moment") askStamp(trip, item.data.kind, momentName(item.data.kind), item);
-    else location.hash = key;
-  };
-  const queue = h("div", { id: "queue", class: "queue" }, frame.queuePanel(itemsOf(trip.id), go));
+  const queue = h("div", { id: "queue", class: "queue" }, frame.queuePanel(itemsOf(trip.id), leads(trip)));
   main.replaceChildren(jump(trip, now), h("div", { class: "field-main" },
     h("div", { class: "stack" }, told(trip, redraw), stampsPanel(trip), tab.draw(trip, redraw)),
     h("div", { class: "stack" }, tab.aside ? tab.aside(trip) : null, queue)));
@@ -115,11 +119,7 @@ export const tripPage = (main, bar, trip, redraw) => {
 
 /* Only what moves by itself: while somebody types in the form, the form stays as it is. */
 export const touchTrip = (main, trip) => {
-  const go = (key, item) => {
-    if (item?.kind === "moment") askStamp(trip, item.data.kind, momentName(item.data.kind), item);
-    else location.hash = key;
-  };
-  main.querySelector("#queue")?.replaceChildren(frame.queuePanel(itemsOf(trip.id), go));
+  main.querySelector("#queue")?.replaceChildren(frame.queuePanel(itemsOf(trip.id), leads(trip)));
   main.querySelector(".stamps")?.replaceWith(stampsPanel(trip));
 };
 

@@ -2,7 +2,8 @@
 import * as acts from "./acts.js";
 import { app, expensesOf, momentsOf } from "./app.js";
 import * as clock from "./clock.js";
-import { errorLine, h, icon, id, panel, say } from "./dom.js";
+import { button, errorLine, h, icon, id, panel, say } from "./dom.js";
+import { editExpense } from "./expense_edit.js";
 import { choiceField, textField } from "./forms.js";
 import * as outbox from "./outbox.js";
 import { compress, Unreadable } from "./photo.js";
@@ -14,7 +15,7 @@ const typed = new Map(); // what stands in the form, by trip, until its receipt 
 const begin = () => ({ fee: "transport", amount: "", on: clock.dayOf(clock.now()), note: "" });
 
 /* What is wrong with the entry: [field, words], or null. */
-const wrong = (trip, said) => {
+export const wrong = (trip, said) => {
   const amount = said.amount.trim().replaceAll(",", "");
   const first = clock.dayOf(momentsOf(trip).departed.at), last = clock.dayOf(clock.now());
   if (!/^\d+(\.\d{1,2})?$/.test(amount) || Number(amount) <= 0) return ["amount", "请填写大于 0 的金额，最多两位小数。"];
@@ -24,13 +25,21 @@ const wrong = (trip, said) => {
   return null;
 };
 
-const row = (entry) => h("li", { class: "row-flex", "data-expense": entry.item?.state || "there" },
+const row = (trip) => (entry) => h("li", { class: "row-flex", "data-expense": entry.item?.state || "there" },
   h("span", { class: "grow" }, h("span", { class: "row-flex wrap" }, h("span", { class: "strong" }, entry.fee), entry.note ? h("span", {}, entry.note) : null),
     h("span", { class: "l2 muted" }, entry.on)),
   h("span", { class: "strong num" }, `${entry.amount} 元`),
-  h("span", { class: `tag ${entry.item ? `tag-${entry.item.state}` : ""}` }, entry.item ? STATES[entry.item.state] : entry.state));
+  h("span", { class: `tag ${entry.item ? `tag-${entry.item.state}` : ""}` }, entry.item ? STATES[entry.item.state] : entry.state),
+  entry.item?.state === outbox.NEEDS ? button("修改", () => editExpense(trip, entry.item)) : null);
 
 const total = (entries) => (entries.reduce((sum, entry) => sum + Math.round(Number(entry.amount) * 100), 0) / 100).toFixed(2);
+
+/* The entry as it is sent. */
+export const dataOf = (said) => {
+  const fee_words = app.choices.fees.find(([key]) => key === said.fee)?.[1] || said.fee;
+  const amount = Number(said.amount.trim().replaceAll(",", "")).toFixed(2);
+  return { fee: said.fee, fee_words, amount, on: said.on, note: said.note.trim(), name: "票据" };
+};
 
 /* The photo ends the entry: what was typed goes with it, or stays with what is wrong. */
 const take = async (trip, said, file, refuse) => {
@@ -38,9 +47,7 @@ const take = async (trip, said, file, refuse) => {
   if (problem) return refuse(...problem);
   try {
     const { blob } = await compress(file);
-    const fee_words = app.choices.fees.find(([key]) => key === said.fee)[1];
-    const amount = Number(said.amount.trim().replaceAll(",", "")).toFixed(2);
-    await acts.expense(trip, blob, { fee: said.fee, fee_words, amount, on: said.on, note: said.note.trim(), name: "票据" });
+    await acts.expense(trip, blob, dataOf(said));
   } catch (error) {
     return refuse("file", error instanceof Unreadable ? "这张照片打不开。请用相机重新拍票据（JPEG）。"
       : "没有存到本机，可能是空间不足。请腾出空间后重拍。");
@@ -100,7 +107,7 @@ export const draw = (trip, redraw) => {
     panel("记一笔费用", {}, h("div", { class: "panel-body stack-s" },
       waits ? h("p", { class: "muted m-0" }, waits) : form(trip, redraw),
       h("p", { class: "help m-0" }, "上传后成为您报销单里的一行，回来核对后提交。餐饮费按标准报销，不用拍票据。"))),
-    panel("已记费用", { count: entries.length || null, push: sum }, entries.length ? h("ul", { class: "item-list" }, entries.map(row))
+    panel("已记费用", { count: entries.length || null, push: sum }, entries.length ? h("ul", { class: "item-list" }, entries.map(row(trip)))
       : h("p", { class: "panel-body muted m-0" }, "还没有记费用。")),
   ];
 };
