@@ -98,7 +98,7 @@ def test_demo_accounts_shown_with_demo_data_only(client, settings):
     actions.found_company(password=demo.PASSWORD, is_demo=True)
 
     names = [account.username for account in client.get(SIGN_IN).context["accounts"]]
-    assert names == ["linxy", "chengd", "shenl", "zhoum", "hej", "fangl", "admin"]
+    assert names == ["linxy", "chengd", "shenl", "zhoum", "hej", "fangl", "admin", "weizq", "qiul"]
     assert client.get(SIGN_IN, {"account": "hej"}).context["form"]["password"].value() == demo.PASSWORD
     assert client.get(SIGN_IN, {"account": "gaoy"}).context["form"]["password"].value() is None
 
