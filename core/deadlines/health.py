@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 from django.urls import reverse
 
-from core.deadlines.hold import held
+from core.deadlines.hold import NAME as HOLD
 from core.deadlines.models import Calendar, Clock, Heartbeat, Rule
 from core.deadlines.rights import Right
 from core.deadlines.sweep import PULSE, oldest_due
@@ -47,12 +47,14 @@ def pulse(now: datetime) -> Pulse:
 
 def banner(user, now: datetime) -> Banner | None:
     """Above every page when the sweep has not run for three minutes: red for administrators, amber for all."""
-    row = Heartbeat.objects.filter(name=PULSE).only("at", "lag_seconds").first()
+    rows = Heartbeat.objects.filter(name__in=[PULSE, HOLD]).only("name", "at", "lag_seconds")
+    beats = {row.name: row for row in rows}
+    row, hold = beats.get(PULSE), beats.get(HOLD)
     if row and now - row.at <= TOO_LONG and timedelta(seconds=row.lag_seconds) <= TOO_LONG:
         return None
     if not getattr(user, "is_authenticated", False):
         return None
-    if held(at=now):
+    if hold and hold.at > now:
         return Banner("amber", "正在装入过去的数据", "时限从装入完成后开始巡查。", icon="hourglass-split")
     since = f"最后一次运行在 {words.moment(row.at, now)}。" if row else "还没有运行过。"
     if row and now - row.at <= TOO_LONG:

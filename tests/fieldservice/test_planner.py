@@ -348,4 +348,4 @@ def test_week_asks_as_much_for_many_trips_as_for_one(client, people, who):
         client.get(URL)
 
     assert len(many) == len(one)
-    assert len(many) <= 16
+    assert len(many) <= 15
