@@ -111,7 +111,7 @@ def quoting() -> None:
     from core.organization import handover
     from fieldservice import panels_quote
     from fieldservice.actions.quotes import take_over_quotes
-    from fieldservice.documents import quote_data  # noqa: F401  (registers QUOTE)
+    from fieldservice.documents import agreement_form, quote_data  # noqa: F401  (registers FEE and QUOTE)
     from fieldservice.gates_quote import quotes_settled
     from fieldservice.listing_quotes import palette, waiting_for
     from fieldservice.models import Quote

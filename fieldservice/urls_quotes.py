@@ -31,6 +31,7 @@ urlpatterns = [
     path("cases/<int:pk>/liability/judge/", liability.judge, name="liability_judge"),
     path("cases/<int:pk>/liability/<int:part_pk>/revoke/", liability.revoke, name="liability_revoke"),
     path("cases/<int:pk>/agreement/", liability.agree, name="fee_agreement"),
+    path("cases/<int:pk>/agreement/paper/", liability.agreement_paper, name="fee_agreement_paper"),
     path("cases/<int:pk>/agreement/<int:part_pk>/void/", liability.void, name="fee_agreement_void"),
     path("bookings/", liability.bookings, name="bookings"),
     path("bookings/export/", liability.export_bookings, name="bookings_export"),

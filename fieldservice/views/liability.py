@@ -1,14 +1,18 @@
 """责任判定, 费用协议 and 经费列支: who bears what, and where it is booked."""
 
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.documents.rendering import draw_unnumbered
 from core.frame.downloads import CSV, list_file
 from core.lists import answer as list_answer
 from core.organization.rights import needs
 from fieldservice.actions import liability as actions
 from fieldservice.actions.bookings import reverse_booking
+from fieldservice.documents.agreement_data import agreement_data
+from fieldservice.documents.agreement_form import AGREEMENT
 from fieldservice.forms import liability as forms
 from fieldservice.listing_quotes import BOOKINGS, EXPORTED_BOOKINGS
 from fieldservice.models.booking import Booking
@@ -54,6 +58,22 @@ judge = needs(Right.LIABILITY)(
 agree = needs(Right.ISSUE_QUOTE)(
     act(None, forms.AgreeForm, actions.agree_fees, "已登记费用协议。", title="登记费用协议", verb="登记")
 )
+
+
+@needs(Right.ISSUE_QUOTE)
+@require_GET
+def agreement_paper(request, pk):
+    """费用协议 to be signed, filled as far as the verdict says; once one stands, as it was signed (S1-58)."""
+    ticket = find(request, pk)
+    verdict = liability_of(ticket)
+    if verdict is None or not verdict.customer:
+        raise Http404("no customer who is to pay")
+    verdict.ticket, agreement = ticket, agreement_of(ticket)
+    number = agreement.number if agreement else ""
+    printed = draw_unnumbered(AGREEMENT, agreement_data(verdict, agreement), at=timezone.now(), number=number)
+    response = HttpResponse(printed.content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{number or ticket.number or ticket.pk}-agreement.pdf"'
+    return response
 
 
 def _act(model, right, step: str, action, done: str, **words):
