@@ -1,6 +1,7 @@
 """The files of the tablet's app: what the worker keeps on the device, and the version they have together."""
 
 import hashlib
+import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def kept() -> list[str]:
 
 def worker() -> str:
     return Path(finders.find(f"{FOLDER}/worker.js")).read_text(encoding="utf-8")
+
+
+def sending_worker(head: str) -> str:
+    """The worker as a module that also sends the queue when the browser wakes it; the queue's own code does it."""
+    module = json.dumps(f"{settings.STATIC_URL}{FOLDER}/background.js")
+    wake = 'self.addEventListener("sync", (event) => event.waitUntil(awake(event, { SCOPE, TRIPS, SEND })));\n'
+    return f"import {{ awake }} from {module};\n{head}{worker()}{wake}"
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -48,14 +49,20 @@ def trips(request):
     return answer
 
 
+@login_not_required  # a browser fetches a worker that is a module without cookies; nothing personal is in it
 @require_GET
 @cache_control(no_cache=True)
 def worker(request):
-    """The service worker, written for this version of the app; it may serve everything below /field/tablet/."""
+    """The service worker, written for this version of the app; it may serve everything below /field/tablet/. Browsers
+    that wake a worker when the network is back (Background Sync) ask for the one that sends, too."""
     shell_url = reverse("fieldservice:tablet")
     names = {"VERSION": tablet_app.version(), "SHELL": shell_url, "SCOPE": shell_url, "ASSETS": tablet_app.kept()}
+    sends = "background" in request.GET
+    if sends:
+        names |= {"TRIPS": reverse("fieldservice:tablet_trips"), "SEND": reverse("fieldservice:tablet_send")}
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in names.items())
-    answer = HttpResponse(head + tablet_app.worker(), content_type="text/javascript; charset=utf-8")
+    text = tablet_app.sending_worker(head) if sends else head + tablet_app.worker()
+    answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     answer["Service-Worker-Allowed"] = shell_url
     return answer
 

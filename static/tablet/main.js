@@ -1,5 +1,6 @@
 /* The app: what is on the device is drawn at once, then the office is asked, and what waits is sent. */
-import { app, load, tripOf } from "./app.js";
+import { app, load, openItems, tripOf } from "./app.js";
+import { askBrowser, workerOf } from "./background.js";
 import * as db from "./db.js";
 import * as draft from "./draft.js";
 import { note } from "./dom.js";
@@ -110,21 +111,25 @@ addEventListener("pagehide", () => { draft.flush(); });
 addEventListener("online", retry);
 addEventListener("offline", () => draw());
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) draft.flush();
-  else retry();
+  if (!document.hidden) retry();
+  else draft.flush().then(() => { if (openItems().length) askBrowser(); });
 });
 setInterval(() => { if (!document.hidden) pull().then(sender.kick); }, EVERY);
 
 outbox.onChange(refresh);
 sender.onDone(pull);
-sender.onState(() => draw());
+sender.onState(() => {
+  if (sender.status().offline && openItems().length) askBrowser();
+  draw();
+});
 
 /* The worker keeps the app itself on the device. */
 const install = async () => {
   if (!navigator.serviceWorker) return;
   try {
     const { home, worker } = net.settings();
-    await navigator.serviceWorker.register(worker, { scope: home, updateViaCache: "none" });
+    const [address, type] = workerOf(worker);
+    await navigator.serviceWorker.register(address, { scope: home, updateViaCache: "none", type });
     await navigator.serviceWorker.ready;
     ready = true;
     document.documentElement.dataset.offline = "ready";

@@ -7,10 +7,14 @@ export class Broken extends Error {} // the server answered, but with a fault of
 
 let latest = null; // the version the server has now
 
+let given = null; // in the worker, which has no page and no document
+
+export const use = (values) => { given = values; };
+
 const cookie = (name) =>
   document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) || "";
 
-export const settings = () => document.getElementById("tablet").dataset;
+export const settings = () => given || document.getElementById("tablet").dataset;
 
 /* The page that stands here is older than the app on the server. */
 export const isOld = () => Boolean(latest) && latest !== settings().version;
@@ -26,7 +30,7 @@ export const request = async (url, { patience = 30000, ...options } = {}) => {
       credentials: "same-origin",
       redirect: "manual",
       signal: AbortSignal.timeout(patience),
-      headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), ...options.headers },
+      headers: { Accept: "application/json", "X-CSRFToken": given ? given.csrf : cookie("csrftoken"), ...options.headers },
     });
   } catch (error) {
     throw new Offline(String(error));

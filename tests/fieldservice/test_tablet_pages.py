@@ -136,6 +136,20 @@ def test_worker_may_serve_all_pages_of_the_tablet_and_names_all_files(client):
     assert "/static/tablet/worker.js" not in assets
 
 
+def test_worker_that_sends_is_a_module_and_needs_no_cookie(client):
+    """A browser fetches a worker that is a module without cookies; it must not meet the sign-in page."""
+    answer = client.get(reverse("fieldservice:tablet_worker") + "?background")
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert text.startswith('import { awake } from "/static/tablet/background.js";')
+    assert 'addEventListener("sync"' in text
+    assert 'const SEND = "/field/tablet/send/";' in text
+    plain = client.get(reverse("fieldservice:tablet_worker")).content.decode()
+    assert not plain.startswith("import ")
+    assert 'addEventListener("sync"' not in plain
+
+
 def test_every_module_that_is_imported_is_kept(client):
     """A module that the worker does not keep would break the app offline."""
     kept = {name.rsplit("/", 1)[1] for name in tablet_app.kept()}

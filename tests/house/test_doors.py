@@ -38,6 +38,8 @@ OPEN = {
     # A quote by its link: read, accept or refuse it, take its paper along (G-05).
     "/quote/<int:pk>/<str:token>/",
     "/quote/<int:pk>/<str:token>/paper/",
+    # The tablet's worker: browsers fetch it without cookies; it names addresses and a version, nothing else.
+    "/field/tablet/worker.js",
 }
 
 

@@ -39,26 +39,28 @@ def work_without_network(tablet: Tablet, folder) -> None:
 
 
 @pytest.mark.req("S1-44", "S1-51", "G-16")
-def test_trip_written_offline_survives_closing_and_arrives_once_and_in_order(served, playwright, tmp_path):
+def test_trip_written_offline_survives_closing_and_arrives_once_and_in_order(served, line, playwright, tmp_path):
     trip = prepare(served)
     order = ["conduct", "moment", "moment", "record", *["photo"] * 6, "moment", "signature", "hand_in"]
     memory = tmp_path / "device"
 
     with browser_with_memory(playwright, memory) as context:
-        tablet = Tablet(context.pages[0], served.url).sign_in("chengd").open(trip)
+        tablet = Tablet(context.pages[0], line.url).sign_in("chengd").open(trip)
         context.set_offline(True)
+        line.down = True  # for the worker, too, which the browser wakes when the page is gone
         work_without_network(tablet, tmp_path)
         assert tablet.kinds() == order
         expect(tablet.line).to_contain_text("13 项保存在本机，联网后自动上传")
 
     with browser_with_memory(playwright, memory, offline=True) as context:
-        tablet = Tablet(context.pages[0], served.url).open(trip, "photos")
+        tablet = Tablet(context.pages[0], line.url).open(trip, "photos")
         assert tablet.kinds() == order
         expect(tablet.page.locator("figure.photo img")).to_have_count(6)
         assert tablet.page.locator("figure.photo figcaption .cut").all_inner_texts() == CAPTIONS
         tablet.step("记录")
         expect(tablet.page.get_by_role("textbox", name="公司承诺")).to_have_value("11 月 24 日前回复同批排查结果")
         assert office(served, trip)["kinds"] == []
+        line.down = False
         context.set_offline(False)
         tablet.all_arrived()
 
