@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.deadlines.due import due, elapsed, segments
@@ -121,6 +121,7 @@ def test_due_ignores_order_and_overlap_of_pauses(start, minutes, natural, pauses
 
 @settings(max_examples=150, deadline=None)
 @given(starts, st.integers(1, 25), natures, pause_offsets)
+@example(datetime(2025, 1, 2), 2, False, [(4320, 2880)])  # noqa: DTZ001 - the day it moves to is paused
 def test_days_equal_the_walk(start, days, working_only, pauses):
     pauses = placed(start, pauses)
     count = "working" if working_only else "calendar"

@@ -86,13 +86,14 @@ def walked_elapsed(start, end, natural=False, pauses=()):
 def walked_days(start, days, working_only=False, pauses=()):
     """Midnight after the last day of a period of days."""
     day = start.date()
-    while days or not is_working_day(day):
+    ended = not days and is_working_day(day)
+    while not ended:
         day += DAY
         if any(begins < _midnight(day + DAY) <= ends for begins, ends in pauses):
-            if not days:
-                continue
-        elif days and (is_working_day(day) or not working_only):
+            continue
+        if days and (is_working_day(day) or not working_only):
             days -= 1
+        ended = not days and is_working_day(day)
     return _midnight(day + DAY)
 
 
