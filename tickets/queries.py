@@ -147,17 +147,18 @@ def board(user, *, at: datetime) -> list[dict]:
 # Panels, palette, search
 
 
-def history_of(rows, user) -> dict | None:
+def history_of(rows, user, words: str) -> dict | None:
+    """The newest cases; `words` finds them all in the list."""
     found = list(rows.visible_to(user).for_page().order_by("-received_at", "-pk")[:11])
-    return {"tickets": found[:10], "more": len(found) > 10} if found else None
+    return {"tickets": found[:10], "more": len(found) > 10, "words": words} if found else None
 
 
 def of_customer(customer, user) -> dict | None:
-    return history_of(Ticket.objects.filter(customer=customer), user)
+    return history_of(Ticket.objects.filter(customer=customer), user, customer.label)
 
 
 def of_equipment(machine, user) -> dict | None:
-    return history_of(Ticket.objects.filter(equipment=machine), user)
+    return history_of(Ticket.objects.filter(equipment=machine), user, machine.serial)
 
 
 def past_faults(*, user, equipment=None, customer=None, limit: int = 5) -> list[Ticket]:
