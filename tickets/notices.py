@@ -2,11 +2,14 @@
 
 from core.notices.notice import Notice
 
+# Whose machine it is; a case without a named machine ends with the customer.
+WHERE = "{{ case.customer_label }}{% if case.machine %} · {{ case.machine }}{% endif %}"
+
 
 class TicketNotice(Notice):
     """A message about a case to the people it is given."""
 
-    body = "{{ case.customer_label }} · {{ case.machine }}"
+    body = WHERE
     group = "work"
 
     def __init__(self, subject, *, people, about="", by=None, words=""):
@@ -37,7 +40,7 @@ class ToQuality(TicketNotice):
 class Assigned(TicketNotice):
     kind = "ticket_assigned"
     title = "分派给您：{{ subject }}"
-    body = "{{ case.customer_label }} · {{ case.machine }}{% if words %} · {{ words }}{% endif %}"
+    body = WHERE + "{% if words %} · {{ words }}{% endif %}"
 
 
 class TakenAway(TicketNotice):

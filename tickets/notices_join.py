@@ -1,6 +1,6 @@
 """What people are told when cases change hands, hang together or are followed."""
 
-from tickets.notices import TicketNotice
+from tickets.notices import WHERE, TicketNotice
 
 
 class HandedOver(TicketNotice):
@@ -8,7 +8,7 @@ class HandedOver(TicketNotice):
 
     kind, group = "ticket_handed_over", "work"
     title = "交接给您：{{ subject }}"
-    body = "{{ case.customer_label }} · {{ case.machine }} · {{ words }}"
+    body = WHERE + " · {{ words }}"
 
 
 class SentBack(TicketNotice):
@@ -59,7 +59,7 @@ class ForGroup(TicketNotice):
 class AskedToWatch(TicketNotice):
     kind, group = "ticket_asked_to_watch", "copy"
     title = "请您关注：{{ subject }}"
-    body = "{{ case.customer_label }} · {{ case.machine }}{% if words %} · {{ words }}{% endif %}"
+    body = WHERE + "{% if words %} · {{ words }}{% endif %}"
 
 
 class Watched(TicketNotice):

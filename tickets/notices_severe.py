@@ -2,7 +2,7 @@
 
 from core.text import words
 from core.times import local
-from tickets.notices import TicketNotice
+from tickets.notices import WHERE, TicketNotice
 
 
 class SevereNotice(TicketNotice):
@@ -62,7 +62,7 @@ class TeamCalled(SevereNotice):
 
     kind = "emergency_team"
     title = "您在应急小组：{{ case }}"
-    body = "职责 {{ words }} · {{ case.customer_label }} · {{ case.machine }}\n先确保人员安全。"
+    body = "职责 {{ words }} · " + WHERE + "\n先确保人员安全。"
     tone = "red"
     urgent = True
 
@@ -106,6 +106,6 @@ class PlanRevision(SevereNotice):
 class ExpertNamed(SevereNotice):
     kind = "expert_named"
     title = "请您作为专家参加：{{ case }}"
-    body = "{{ case.customer_label }} · {{ case.machine }}{% if words %} · {{ words }}{% endif %}"
+    body = WHERE + "{% if words %} · {{ words }}{% endif %}"
     tone = "amber"
     urgent = True
