@@ -28,6 +28,7 @@ from fieldservice.models import AnnualRow
 from fieldservice.rights import Right
 from fieldservice.views.annual import HOME, find
 from tickets.forms.meetings import NothingForm, ReasonForm
+from tickets.views.act import barred
 from tickets.views.side import posted, side
 
 TABLE = 25  # lines of the edit table on one page
@@ -187,7 +188,7 @@ def suggest(request, pk):
     """What the installed base suggests; what is ticked becomes rows."""
     plan, now = find(request, pk), timezone.now()
     refusal = ANNUAL.refusal(plan, "write", by=request.user, at=now)
-    if request.method == "POST" and not refusal:
+    if request.method == "POST" and not barred(request, refusal):
         picked = [int(text) for text in request.POST.getlist("pick") if text.isdecimal() and len(text) < 16]
         department = reads.usual_department()
         found = reads.suggestions(plan, at=now, only=picked) if picked and department else []
@@ -196,7 +197,9 @@ def suggest(request, pk):
         messages.success(request, f"已加入 {len(rows)} 项。" if rows else "没有勾选，计划没有改动。")
         return redirect(url)
     context = {"plan": plan, "refusal": refusal, "found": reads.suggestions(plan, at=now)}
-    return render(request, "fieldservice/annual_suggest.html", context)
+    return render(
+        request, "fieldservice/annual_suggest.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @needs(Right.ANNUAL_PLAN)
@@ -205,8 +208,10 @@ def bring_in(request, pk):
     plan, now = find(request, pk), timezone.now()
     columns = [label for _, label, _, _ in annual_sheet.COLUMNS]
     context = {"plan": plan, "columns": columns, "refusal": ANNUAL.refusal(plan, "write", by=request.user, at=now)}
-    if request.method != "POST" or context["refusal"]:
+    if request.method != "POST":
         return render(request, "fieldservice/annual_import.html", context)
+    if barred(request, context["refusal"]):
+        return render(request, "fieldservice/annual_import.html", context, status=422)
     try:
         texts = _texts(request)
     except Unreadable as error:

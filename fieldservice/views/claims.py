@@ -18,7 +18,7 @@ from fieldservice.queries_claims import frame_of
 from fieldservice.rights import Right
 from fieldservice.views.find import find_paper
 from tickets.forms.complaint import NothingMore
-from tickets.views.act import go, refuse
+from tickets.views.act import barred, go, refuse
 from tickets.views.part_act import part_act
 
 ACT = "fieldservice/money_act.html"
@@ -69,7 +69,7 @@ def edit(request, pk):
 
 def _keep(request, context: dict, at):
     claim, form, lines = context["claim"], context["form"], context["lines"]
-    if not (form.is_valid() & lines.is_valid()):
+    if not (form.is_valid() & lines.is_valid()) or barred(request, context["refusal"]):
         return render(request, "fieldservice/claim_edit.html", with_files(context), status=422)
     submit = "submit" in request.POST
     values = {**form.cleaned_data, "lines": lines.lines(), "submit": submit}

@@ -20,8 +20,8 @@ from fieldservice.pages_papers import content, paper_page
 from fieldservice.paper_kinds import KINDS, Kind
 from fieldservice.queries_papers import STARTS, content_of, last_trip
 from fieldservice.views.record import pdf_of
+from tickets.views.act import barred, refuse
 from tickets.views.act import find as find_ticket
-from tickets.views.act import refuse
 from tickets.views.part_act import show_or_do
 
 EDIT = "fieldservice/paper_edit.html"
@@ -122,7 +122,7 @@ def sign(request, kind: Kind, pk: int):
     given = {"record": content_of(paper), "part": paper, "user": request.user, "initial": initial}
     form = SignForm(request.POST or None, **given)
     context = {"ticket": paper.ticket, "part": paper, "form": form, "kind": kind, "refusal": refusal}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not barred(request, refusal):
         try:
             url = once.perform(request, lambda: _signed(request, paper, form))
         except Refused as refused:

@@ -23,7 +23,7 @@ from fieldservice.lifecycle import TRIP
 from fieldservice.listing_trips import TripList
 from fieldservice.models import Trip
 from fieldservice.rights import Right
-from tickets.views.act import go, refuse
+from tickets.views.act import barred, go, refuse
 
 WEEK = timedelta(days=7)
 ALL = "all"
@@ -145,7 +145,7 @@ def _dropped(request, trip: Trip) -> ReplanForm:
 def _changed(request, context: dict):
     form, trip = context["form"], context["trip"]
     page = _page(request)
-    if form.is_valid():
+    if form.is_valid() and not barred(request, context["refusal"]):
         asked = {"trip": trip, "by": request.user, "at": timezone.now(), **form.cleaned_data}
         try:
             once.perform(request, lambda: replan(**asked))

@@ -22,7 +22,7 @@ from fieldservice.lifecycle import TRIP
 from fieldservice.models import RecordFile, Trip
 from fieldservice.pages_record import record_or_new, record_page
 from fieldservice.queries_records import shown
-from tickets.views.act import refuse
+from tickets.views.act import barred, refuse
 from tickets.views.part_act import show_or_do
 
 PAGE = "fieldservice/record_act.html"
@@ -142,7 +142,7 @@ def sign(request, pk):
     given = {"record": shown(record), "part": record, "user": request.user, "initial": initial}
     form = forms.SignForm(request.POST or None, **given)
     context = {"ticket": trip.ticket, "trip": trip, "part": record, "form": form, "refusal": refusal}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not barred(request, refusal):
         try:
             url = once.perform(request, lambda: _signed(request, trip, form))
         except Refused as refused:

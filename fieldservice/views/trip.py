@@ -21,7 +21,7 @@ from fieldservice.queries_overlaps import elsewhere
 from fieldservice.rights import Right
 from fieldservice.views.find import find_trip
 from tickets.forms.complaint import NothingMore
-from tickets.views.act import built, find, refuse
+from tickets.views.act import barred, built, find, refuse
 from tickets.views.part_act import part_act
 
 PAGE = "fieldservice/trip_edit.html"
@@ -45,7 +45,7 @@ def new(request, pk):
     form = built(NewTripForm, request, ticket, request.POST if request.method == "POST" else None)
     context = {"ticket": ticket, "form": form, "refusal": refusal, "act": NEW}
     context["back"] = ticket.get_absolute_url()
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not barred(request, refusal):
         data = form.cleaned_data
         try:
             url = once.perform(

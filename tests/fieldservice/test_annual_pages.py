@@ -202,6 +202,16 @@ def test_unreadable_list_says_why(client, people):
     assert "XLSX 文件" in page.context["said_no"]
 
 
+@pytest.mark.parametrize("name", ["suggest", "import"])
+def test_submitted_plan_takes_no_more_rows(client, people, name):
+    plan, _ = make_submitted(people=people)
+
+    page = client.post(url(name, plan.pk), {"pick": ["1"], "once_key": "one"})
+
+    assert page.status_code == 422
+    assert page.context["refusal"] in page.content.decode()
+
+
 def test_export_can_be_read_back(client, people):
     plan, _ = make_approved(people=people)
 

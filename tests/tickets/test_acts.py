@@ -202,7 +202,8 @@ def test_plan_of_a_stranger_is_refused_with_the_reason(send):
     page = send(ticket, "plan_edit", people["clerk"], measures="更换。", expected_version=ticket.version)
 
     assert page.status_code == 422
-    assert errors(page) == {"__all__": ["您的岗位没有“拟定方案”的权限。"]}
+    assert page.context["refusal"] == "您的岗位没有“拟定方案”的权限。"
+    assert page.context["refusal"] in page.content.decode()
 
 
 def test_returned_plan_is_shown_again_in_its_form(client):

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from core import once
+from tests.factories.organization import make_staff
 from tests.factories.outward import make_shipment
+from tests.factories.severe import make_important, make_task
 from tests.factories.tickets import crew, make_assigned, make_in_progress
 from tickets.models import Shipment
 
@@ -46,6 +48,40 @@ def test_act_on_a_part_answers_with_the_refusal(client, untouched):
     assert page.status_code == 422
     assert "不能取消寄件" in page.content.decode()
     assert "又不寄了" in page.content.decode()
+
+
+def test_plan_answers_with_the_refusal(client, untouched):
+    ticket, people = make_assigned()
+    client.force_login(people["clerk"])
+    typed = {"measures": "更换编码器。", "expected_version": ticket.version, "once_key": "one"}
+
+    page = client.post(reverse("tickets:plan_edit", args=[ticket.pk]), typed)
+
+    assert page.status_code == 422
+    assert "没有“拟定方案”的权限" in page.content.decode()
+    assert "更换编码器。" in page.content.decode()
+
+
+def test_summary_answers_with_the_refusal(client, untouched):
+    ticket, people = make_important()
+    client.force_login(people["clerk"])
+    typed = {"root_cause": "绝缘老化。", "expected_version": 0, "once_key": "one"}
+
+    page = client.post(reverse("tickets:summary", args=[ticket.pk]), typed)
+
+    assert page.status_code == 422
+    assert page.context["refusal"] in page.content.decode()
+    assert "绝缘老化。" in page.content.decode()
+
+
+def test_task_answers_with_the_refusal(client, untouched):
+    task, _ = make_task(owner=make_staff("高鹏"))
+    client.force_login(task.meeting.by)
+
+    page = client.post(reverse("tickets:task_finish", args=[task.pk]), {"words": "办好了", "once_key": "one"})
+
+    assert page.status_code == 422
+    assert f"由责任人{task.owner}或其部门负责人报告完成。" in page.content.decode()
 
 
 def test_form_sent_twice_is_led_to_what_the_first_did(client):

@@ -12,7 +12,7 @@ from tickets import actions
 from tickets.forms import severe as forms
 from tickets.lifecycle import LIFECYCLE
 from tickets.models.emergency import Emergency
-from tickets.views.act import find, refuse
+from tickets.views.act import barred, find, refuse
 from tickets.views.side import posted
 
 
@@ -43,19 +43,19 @@ def _learned(request, ticket, row, form_class, action, start: dict, look: dict):
     initial["expected_version"] = row.version if row else 0
     form = form_class(posted(request), initial=initial)
     status, stale = 200, None
+    refusal = LIFECYCLE.refusal(ticket, look["step"], by=request.user, at=timezone.now())
     if request.method == "POST":
-        status, stale, answer = _save(request, ticket, form, action)
+        status, stale, answer = _save(request, ticket, form, action, refusal)
         if answer:
             return answer
-    refusal = LIFECYCLE.refusal(ticket, look["step"], by=request.user, at=timezone.now())
     context = {"ticket": ticket, "row": row, "form": form, "refusal": refusal, "stale": stale, "now_there": []}
     context |= {"revisions": [], **look, "papers": list(Paper.objects.of(row).order_by("-pk")) if row else []}
     return render(request, "tickets/learned.html", context, status=status)
 
 
-def _save(request, ticket, form, action):
+def _save(request, ticket, form, action, refusal: str):
     """(status, what was stale, where to go)."""
-    if not form.is_valid():
+    if not form.is_valid() or barred(request, refusal):
         return 422, None, None
     done, data = "done" in request.POST, form.cleaned_data
 

@@ -10,7 +10,7 @@ from tickets import actions, pages
 from tickets.forms.plan import PlanForm, SubmitForm
 from tickets.lifecycle import LIFECYCLE
 from tickets.models import Plan, Status
-from tickets.views.act import act, built, conflict, find, refuse
+from tickets.views.act import act, barred, built, conflict, find, refuse
 
 NOW = (Status.ASSIGNED, Status.PLANNING)
 
@@ -18,7 +18,7 @@ NOW = (Status.ASSIGNED, Status.PLANNING)
 def show(request, pk):
     """The plan as it stands, with its reviews and what may be done with it."""
     ticket = find(request, pk)
-    plan = ticket.current_plan
+    plan = ticket.plan_for_page()
     if plan is None:
         return redirect("tickets:plan_edit", pk)
     buttons = pages.plan_buttons(ticket, request.user, at=timezone.now())
@@ -33,7 +33,7 @@ def edit(request, pk):
     form = built(PlanForm, request, ticket, request.POST if request.method == "POST" else None)
     context = {"ticket": ticket, "form": form, "plan": ticket.current_plan}
     context["refusal"] = LIFECYCLE.refusal(ticket, step, by=request.user, at=timezone.now())
-    if form.is_valid():
+    if form.is_valid() and not barred(request, context["refusal"]):
         now, data = timezone.now(), form.cleaned_data
         try:
             once.perform(request, lambda: actions.draft_plan(ticket=ticket, by=request.user, at=now, **data))

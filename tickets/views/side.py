@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from core import once
 from core.workflow import Refused, Stale
-from tickets.views.act import go, refuse
+from tickets.views.act import barred, go, refuse
 
 PAGE, FRAGMENT = "tickets/side_act.html", "tickets/_act.html"
 
@@ -26,7 +26,7 @@ def side(request, form, run: Callable, done: str, *, crumbs, refusal: str = "", 
     if request.method != "POST":
         return render(request, FRAGMENT if request.htmx else template or PAGE, context)
     status = 422
-    if form.is_valid():
+    if form.is_valid() and not barred(request, refusal):
         try:
             url = once.perform(request, lambda: run(form.cleaned_data))
         except Stale as stale:

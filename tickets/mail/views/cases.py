@@ -13,7 +13,7 @@ from tickets.mail.composing import write_mail
 from tickets.mail.forms import MailForm
 from tickets.mail.panel import lines
 from tickets.models import Reply
-from tickets.views.act import built, find, go, refuse
+from tickets.views.act import barred, built, find, go, refuse
 
 NO_SERVER = "还没有配置邮件服务器，不能发信。请系统管理员配置。"
 WORDS = {"title": "写邮件", "verb": "发出"}
@@ -34,7 +34,7 @@ def compose(request, pk):
     refusal = LIFECYCLE.refusal(ticket, "reply", by=request.user, at=timezone.now())
     refusal = refusal or ("" if letters.can_write() else NO_SERVER)
     context = {"ticket": ticket, "form": form, "act": WORDS, "refusal": refusal}
-    if form.is_valid() and not refusal:
+    if form.is_valid() and not barred(request, refusal):
         try:
             return go(request, once.perform(request, lambda: _written(request, ticket, form)))
         except Refused as refused:
