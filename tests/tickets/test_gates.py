@@ -247,12 +247,32 @@ def test_fourth_grade_support_is_guided_without_a_plan():
     assert (ticket.status, ticket.current_plan) == (Status.HANDLED, None)
 
 
+@pytest.mark.req("S1-34", "S1-35")
+@pytest.mark.parametrize("service", ["information", "postal"])
+def test_information_and_postal_service_need_no_plan(service):
+    ticket, people = make_assigned(grade=3, service_kind=service)
+    engineer = people["engineer"]
+    actions.decide_remote(ticket=ticket, consent_by="吴建平", by=engineer, at=LATER)
+    actions.start_remote(ticket=ticket, by=engineer, at=LATER)
+
+    ticket = actions.report_handled(ticket=ticket, result="已寄出编码器。", by=engineer, at=LATER + MINUTE)
+
+    assert (ticket.status, ticket.current_plan) == (Status.HANDLED, None)
+
+
+@pytest.mark.parametrize("facts", [{"is_major": True}, {"kind": "quality"}, {"service_kind": "site_repair"}])
+def test_posting_a_part_asks_for_a_plan_where_more_is_at_stake(facts):
+    ticket, people = make_assigned(**({"grade": 3, "service_kind": "postal"} | facts))
+
+    assert "其余要先通过方案评审" in refusal(ticket, "start_remote", people["engineer"])
+
+
 @pytest.mark.req("G-09")
 def test_repair_is_not_guided_without_a_plan():
     ticket, people = make_assigned(grade=3)
 
     assert refusal(ticket, "start_remote", people["engineer"]) == (
-        "只有四级的技术支持可以直接远程指导，其余要先通过方案评审。"
+        "只有四级的技术支持、信息服务和邮寄配件可以直接远程办理，其余要先通过方案评审。"
     )
 
 
