@@ -165,8 +165,8 @@ def heads_the_service(ticket, by) -> str:
 
 
 def guidance_only(ticket, by) -> str:
-    """Telling a user how to operate (四级, 信息服务: S1-34 b) and posting what the user changes alone (邮寄配件: S1-35
-    a) need no reviewed plan; every repair does (G-02, G-09)."""
+    """Telling a user how to operate (四级, 信息服务: S1-34 b) and posting what the user changes (邮寄配件: S1-35 a)
+    need no reviewed plan; every repair does (G-02, G-09)."""
     plain = ticket.grade == Grade.FOURTH or ticket.service_kind in (ServiceKind.INFORMATION, ServiceKind.POSTAL)
     if ticket.is_major or ticket.kind != Kind.SUPPORT or not plain:
         return "只有四级的技术支持、信息服务和邮寄配件可以直接远程办理，其余要先通过方案评审。"
