@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a 
 
 import pytest
 
-pytest_plugins = ["tests.requirements_plugin"]
+pytest_plugins = ["tests.requirements_plugin", "tests.remembered"]
 
 
 def pytest_configure():
@@ -60,7 +60,10 @@ def stored_database(django_db_modify_db_settings):
 @pytest.fixture(scope="session")
 def django_db_setup(stored_database, django_db_setup):
     """The test database, kept for the next run as soon as it stands."""
+    from tests.remembered import memory
+
     stored_database()
+    memory.shipped_rows_changed = False
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from fieldservice.actions.annual_rows import add_rows
 from fieldservice.models import AnnualPlan
 from tests.factories.customers import make_customer, make_equipment, make_site
 from tests.factories.tickets import crew, department
+from tests.remembered import remembered
 
 DECEMBER = datetime(2026, 12, 7, 9, 0, tzinfo=SHANGHAI)
 JANUARY = datetime(2027, 1, 4, 8, 30, tzinfo=SHANGHAI)
@@ -33,6 +34,7 @@ def row_of(people, *, customer=None, month=3, **fields) -> dict:
     }
 
 
+@remembered
 def make_plan(*, people=None, rows=None, at=DECEMBER, year=2027) -> tuple[AnnualPlan, dict]:
     """A draft with one row in March (of a customer with a site) unless told otherwise."""
     people = people or crew()
@@ -47,11 +49,13 @@ def make_plan(*, people=None, rows=None, at=DECEMBER, year=2027) -> tuple[Annual
     return AnnualPlan.objects.get(pk=plan.pk), people
 
 
+@remembered
 def make_submitted(**given) -> tuple[AnnualPlan, dict]:
     plan, people = make_plan(**given)
     return annual.submit_plan(plan=plan, by=people["clerk"], at=given.get("at", DECEMBER) + HOUR), people
 
 
+@remembered
 def make_approved(**given) -> tuple[AnnualPlan, dict]:
     plan, people = make_submitted(**given)
     return annual.approve_plan(plan=plan, by=people["manager"], at=given.get("at", DECEMBER) + 2 * HOUR), people

@@ -1,7 +1,6 @@
 """Clocks without rooms: the subject and case is a department, the ladder the default one of design §2."""
 
 from datetime import datetime, timedelta
-from itertools import count
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -10,8 +9,9 @@ from core.organization.models import Department, Function
 from core.organization.roles import Role
 from core.times import moment
 from tests.factories.organization import make_department, make_staff
+from tests.remembered import Serial, remembered
 
-_serial = count(1)
+_serial = Serial()
 MONDAY = moment("2026-11-16T10:00")
 LEVELS = [
     (0, 0, 0, 0, ["owner"], False),
@@ -22,6 +22,7 @@ LEVELS = [
 ]
 
 
+@remembered
 def make_ladder() -> Ladder:
     ladder = Ladder.objects.create(key=f"test{next(_serial)}", name="测试路径")
     names = ("level", "after_percent", "at_least_minutes", "at_most_minutes", "receivers", "severe_only")
@@ -31,6 +32,7 @@ def make_ladder() -> Ladder:
     return ladder
 
 
+@remembered
 def make_variant(*, minutes=120, name="填写处理单", calendar="natural", at=MONDAY, **version) -> Variant:
     """A rule of its own with one version and one variant."""
     rule = Rule.objects.create(key=f"T-{next(_serial)}", name=name, pack="S1", is_on=True, clause="测试")
@@ -69,6 +71,7 @@ def build_clock(
     return Clock(**values | fields)
 
 
+@remembered
 def make_clock(variant: Variant | None = None, case=None, **fields) -> Clock:
     clock = build_clock(variant or make_variant(), case or make_department(), **fields)
     clock.save()

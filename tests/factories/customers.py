@@ -1,16 +1,17 @@
 """Customers, their people, places and machines, with as little said as a test needs."""
 
 from datetime import date, datetime
-from itertools import count
 
 from core.times import SHANGHAI
 from customers import actions
 from customers.models import Contact, Customer, Equipment, Site
+from tests.remembered import Serial, remembered
 
 OPENED = datetime(2019, 3, 4, 9, 0, tzinfo=SHANGHAI)
-numbers = count(1)
+numbers = Serial()
 
 
+@remembered
 def make_customer(name="皖江特缆股份有限公司", **fields) -> Customer:
     """A customer that lookups find; fields override."""
     customer = Customer.objects.create(name=name, **{"created_at": OPENED, **fields})
@@ -18,6 +19,7 @@ def make_customer(name="皖江特缆股份有限公司", **fields) -> Customer:
     return customer
 
 
+@remembered
 def make_contact(customer=None, name="吴建平", phone="138 0553 6624", **fields) -> Contact:
     contact = Contact(customer=customer or make_customer(), name=name, phone=phone, **fields)
     actions.set_digits(contact).save()
@@ -25,10 +27,12 @@ def make_contact(customer=None, name="吴建平", phone="138 0553 6624", **field
     return contact
 
 
+@remembered
 def make_site(customer=None, name="2 号车间", **fields) -> Site:
     return Site.objects.create(customer=customer or make_customer(), name=name, **fields)
 
 
+@remembered
 def make_equipment(customer=None, **fields) -> Equipment:
     """A machine of batch 2403 under warranty until 2027-05-18, with a serial of its own."""
     defaults = {

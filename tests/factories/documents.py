@@ -2,6 +2,7 @@
 
 import copy
 
+from tests.remembered import remembered
 from tickets.documents.sample import DESCRIPTION, PLAN, TICKET
 
 
@@ -19,6 +20,7 @@ def long_description(paragraphs: int = 12) -> str:
     return "\n".join(f"（{number}）{DESCRIPTION}" for number in range(1, paragraphs + 1))
 
 
+@remembered
 def make_paper(*, subject=None, form_key="H4", number="SH261107", data=None, by=None, at=None, printed=True):
     """An issued paper of a ticket, drawn at once unless `printed=False`."""
     from core.documents import actions
@@ -39,12 +41,14 @@ PNG = bytes.fromhex(
 )
 
 
+@remembered
 def make_upload(name="驱动器面板.png", content=PNG):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile(name, content)
 
 
+@remembered
 def make_draft(*, by, at, name="驱动器面板.png", content=PNG):
     """An upload of a person that no form has used yet."""
     from core.documents.drafts import keep

@@ -5,9 +5,11 @@ from datetime import timedelta
 from fieldservice.actions import arranging, moments, records, trips
 from fieldservice.models import ChecklistItem, MomentKind, Trip, TripMember
 from tests.factories.tickets import HOUR, MINUTE, MONDAY, make_in_progress
+from tests.remembered import remembered
 from tickets.models import Ticket
 
 
+@remembered
 def make_trip(
     *, people=None, at=MONDAY, members=None, ticket=None, said=None, grade_of_case=3, is_complex=None, **fields
 ) -> tuple[Trip, dict]:
@@ -37,6 +39,7 @@ def renewed(trip: Trip) -> Trip:
     return Trip.objects.select_related("ticket", "lead", "department__head", "site").get(pk=trip.pk)
 
 
+@remembered
 def make_requested(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     """The head of the department has signed, two and a half hours after the call."""
     trip, people = make_trip(at=at, **fields)
@@ -45,12 +48,14 @@ def make_requested(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     return renewed(trip), people
 
 
+@remembered
 def prepare(trip: Trip, people, at) -> None:
     """客服 sees to the whole list."""
     for item in ChecklistItem.objects.filter(is_active=True):
         arranging.check(trip=trip, item=item, by=people["clerk"], at=at)
 
 
+@remembered
 def make_ready(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     """客服 has arranged everything and everybody has read the rules of conduct; nobody has left yet."""
     trip, people = make_requested(at=at, **fields)
@@ -67,12 +72,14 @@ def say(trip: Trip, kind: MomentKind, at, *, by=None, **more):
     return moments.record_moment(trip=trip, kind=kind, moment_at=at, by=by or trip.lead, at=at, **more)
 
 
+@remembered
 def make_on_the_way(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     trip, people = make_ready(at=at, **fields)
     say(trip, MomentKind.DEPARTED, at + 3 * HOUR)
     return renewed(trip), people
 
 
+@remembered
 def make_on_site(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     """Arrived five hours after the call."""
     trip, people = make_on_the_way(at=at, **fields)
@@ -80,6 +87,7 @@ def make_on_site(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     return renewed(trip), people
 
 
+@remembered
 def make_restored(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     """The machine runs again eight hours after the call."""
     trip, people = make_on_site(at=at, **fields)
@@ -87,6 +95,7 @@ def make_restored(*, at=MONDAY, **fields) -> tuple[Trip, dict]:
     return renewed(trip), people
 
 
+@remembered
 def make_back(*, at=MONDAY, brings_part=True, **fields) -> tuple[Trip, dict]:
     """Back at headquarters the next day, with the faulty part."""
     trip, people = make_restored(at=at, **fields)

@@ -10,6 +10,7 @@ from fieldservice.models import FaultyPart, Inspection, ServiceRecord, StockIn, 
 from tests.factories.field import make_back, renewed
 from tests.factories.organization import make_staff
 from tests.factories.tickets import HOUR, MONDAY, department, make_in_progress
+from tests.remembered import remembered
 
 BACK = MONDAY + 26 * HOUR  # Tuesday 11:00: the engineer is back at headquarters
 LINE = timedelta(minutes=1)
@@ -30,12 +31,14 @@ METER = {**BOARD, "name": "测温仪", "model": "TM-2", "unit": "台", "old_seri
 STROKES = [[[0, 0], [40, 30], [90, 5]], [[20, 40], [120, 44]]]
 
 
+@remembered
 def keeper():
     """The store with one person."""
     store = department(Function.WAREHOUSE, "CK")
     return make_staff("石军", roles=[Role.WAREHOUSE], department=store)
 
 
+@remembered
 def write_record(trip: Trip, rows: list[dict]) -> ServiceRecord:
     """A record that lists these parts (its own actions are tried elsewhere)."""
     record, _ = ServiceRecord.objects.update_or_create(
@@ -44,6 +47,7 @@ def write_record(trip: Trip, rows: list[dict]) -> ServiceRecord:
     return record
 
 
+@remembered
 def make_parts(*rows, people=None, at=MONDAY, **fields) -> tuple[list[FaultyPart], dict]:
     """Back at headquarters with these parts (a board when none is named), which wait for the store."""
     trip, people = make_back(people=people, at=at, **fields)
@@ -53,6 +57,7 @@ def make_parts(*rows, people=None, at=MONDAY, **fields) -> tuple[list[FaultyPart
     return noted, people
 
 
+@remembered
 def stock(rows: list[FaultyPart], people, at=BACK + HOUR, **more) -> StockIn:
     """The engineer hands over, the store takes."""
     chosen = [{"part": part, "location": f"B-{n}", "disposition": ""} for n, part in enumerate(rows, start=1)]
@@ -60,12 +65,14 @@ def stock(rows: list[FaultyPart], people, at=BACK + HOUR, **more) -> StockIn:
     return stock_in.fill_stock_in(ticket=rows[0].ticket, parts=chosen, at=at, **given)
 
 
+@remembered
 def judge(order: StockIn, people, result="pass", words="", at=BACK + 2 * HOUR, by=None) -> StockIn:
     words = words or ("" if result == "pass" else "外壳开裂，与记录不符")
     verdicts = {line.pk: (result, words) for line in order.lines.order_by("pk")}
     return inspecting.inspect_order(order=order, verdicts=verdicts, by=by or people["quality"], at=at)
 
 
+@remembered
 def make_accepted(*, people=None, **fields) -> tuple[FaultyPart, dict]:
     """In the store and passed: what shall become of it?"""
     rows, people = make_parts(people=people, **fields)
@@ -73,6 +80,7 @@ def make_accepted(*, people=None, **fields) -> tuple[FaultyPart, dict]:
     return fresh_part(rows[0]), people
 
 
+@remembered
 def make_rejected(*, people=None) -> tuple[FaultyPart, Inspection, dict]:
     rows, people = make_parts(people=people)
     judge(stock(rows, people), people, "fail")
@@ -86,11 +94,13 @@ def fresh_part(part: FaultyPart) -> FaultyPart:
 # 数据返工
 
 
+@remembered
 def technician():
     place = department(Function.DATA, "SJ")
     return make_staff("丁一凡", roles=[Role.ENGINEER], department=place)
 
 
+@remembered
 def make_rework(*, people=None, at=MONDAY, **fields):
     """Data that are collected anew at headquarters."""
     ticket, people = make_in_progress(people=people, at=at, onsite=False)
@@ -101,12 +111,14 @@ def make_rework(*, people=None, at=MONDAY, **fields):
     return data_rework.open_rework(ticket=ticket, by=people["technician"], at=at + 3 * HOUR, **given), people
 
 
+@remembered
 def make_reworked(*, people=None, at=MONDAY):
     rework, people = make_rework(people=people, at=at)
     who = people["technician"]
     return data_rework.report_reworked(rework=rework, work="重新解算并拼接", by=who, at=at + 4 * HOUR), people
 
 
+@remembered
 def fill_data(rework, people, at=MONDAY + 5 * HOUR) -> StockIn:
     given = {"handed_by": people["technician"], "warehouse": "成果数据库", "by": people["keeper"]}
     return stock_in.fill_for_data(rework=rework, at=at, **given)
@@ -127,6 +139,7 @@ RECEIPT = {
 }
 
 
+@remembered
 def make_sent_in(*, people=None, ticket=None, at=MONDAY, strokes=STROKES, **fields):
     """A machine that the customer brought three hours after the call."""
     if ticket is None:
@@ -136,12 +149,14 @@ def make_sent_in(*, people=None, ticket=None, at=MONDAY, strokes=STROKES, **fiel
     return machine, people
 
 
+@remembered
 def make_diagnosed(*, people=None, at=MONDAY, is_paid=False, **fields):
     machine, people = make_sent_in(people=people, at=at, **fields)
     said = {"diagnosis": "通信板供电跌落", "is_paid": is_paid, "paid_reason": "保修期内"}
     return sent_in.diagnose(machine=machine, by=people["engineer"], at=at + 4 * HOUR, **said), people
 
 
+@remembered
 def make_ready_machine(*, people=None, at=MONDAY, parts=(), **fields):
     machine, people = make_diagnosed(people=people, at=at, **fields)
     machine = sent_in.begin_repair(machine=machine, by=people["engineer"], at=at + 5 * HOUR)

@@ -7,6 +7,7 @@ from fieldservice.actions.records import fill_header, fill_record, sign_record
 from fieldservice.models import Trip
 from tests.factories import field
 from tests.factories.tickets import HOUR, MONDAY
+from tests.remembered import remembered
 
 MINUTE = timedelta(minutes=1)
 STROKES = [[[10, 60], [40, 20], [70, 60], [100, 20]], [[20, 80], [110, 78]]]
@@ -36,12 +37,14 @@ def fresh(trip: Trip) -> Trip:
     return Trip.objects.get(pk=trip.pk)
 
 
+@remembered
 def make_recorded(*, people=None, at=MONDAY, body=None, start=None, **more) -> tuple[Trip, dict]:
     """A trip whose record is written but not signed; `body` changes what it says, `start` is the factory before."""
     trip, people = (start or field.make_restored)(people=people, at=at, **more)
     return record(trip, people, **(body or {})), people
 
 
+@remembered
 def record(trip: Trip, people: dict, **body) -> Trip:
     """Write the record of a trip that is at the customer or back."""
     when = written_at(trip)
@@ -52,6 +55,7 @@ def record(trip: Trip, people: dict, **body) -> Trip:
     return fresh(trip)
 
 
+@remembered
 def make_signed(*, people=None, at=MONDAY, body=None, name="吴建平", **more) -> tuple[Trip, dict]:
     """The customer has signed on the glass."""
     trip, people = make_recorded(people=people, at=at, body=body, **more)
@@ -61,12 +65,14 @@ def make_signed(*, people=None, at=MONDAY, body=None, name="吴建平", **more) 
     return fresh(trip), people
 
 
+@remembered
 def make_handed_in(*, people=None, at=MONDAY, body=None, **more) -> tuple[Trip, dict]:
     trip, people = make_signed(people=people, at=at, body=body, **more)
     hand_in(trip=trip, by=people["engineer"], at=written_at(trip) + 10 * MINUTE)
     return fresh(trip), people
 
 
+@remembered
 def make_filed(*, people=None, at=MONDAY, body=None, **more) -> tuple[Trip, dict]:
     trip, people = make_handed_in(people=people, at=at, body=body, **more)
     file_trip(trip=trip, by=people["clerk"], at=written_at(trip) + 20 * MINUTE)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from email.message import EmailMessage
-from itertools import count
 
 from django.core.files.base import ContentFile
 
@@ -11,13 +10,15 @@ from core.organization.models import Function
 from core.organization.roles import Role
 from tests.factories.organization import make_staff
 from tests.factories.tickets import MONDAY, department
+from tests.remembered import Serial, remembered
 from tickets.mail.taking import take
 from tickets.models import IncomingMail, Mailbox
 
-numbers = count(1)
+numbers = Serial()
 ADDRESS = "service@hualing.example"
 
 
+@remembered
 def make_clerk(name="林晓芸"):
     """Somebody who takes what arrives; the head of 售后服务部."""
     service = department(Function.SERVICE, "SH")
@@ -28,6 +29,7 @@ def make_clerk(name="林晓芸"):
     return clerk
 
 
+@remembered
 def make_mailbox(address=ADDRESS, *, host="127.0.0.1", port=1, password="right", **fields) -> Mailbox:
     fields = {"name": address, "user": address, "security": Mailbox.Security.PLAIN, **fields}
     return Mailbox.objects.create(address=address, host=host, port=port, password_sealed=seal(password), **fields)
@@ -61,6 +63,7 @@ def raw_mail(
     return mail.as_bytes()
 
 
+@remembered
 def make_mail(raw=None, *, mailbox=None, at: datetime = MONDAY, **fields) -> IncomingMail:
     """A fetched mail that waits."""
     raw = raw if raw is not None else raw_mail()
@@ -80,6 +83,7 @@ def make_mail(raw=None, *, mailbox=None, at: datetime = MONDAY, **fields) -> Inc
     return mail
 
 
+@remembered
 def taken(raw=None, *, at: datetime = MONDAY, **fields) -> IncomingMail:
     """A mail after it was taken in."""
     return take(make_mail(raw, at=at, **fields).pk, at=at)

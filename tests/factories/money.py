@@ -13,11 +13,13 @@ from tests.factories.documents import make_draft
 from tests.factories.field import make_back, make_trip, renewed
 from tests.factories.organization import make_staff
 from tests.factories.tickets import HOUR, MONDAY, department
+from tests.remembered import remembered
 
 AFTER = MONDAY + 30 * HOUR  # Tuesday 15:00, the travellers are back
 DAY_ONE, DAY_TWO = date(2026, 11, 16), date(2026, 11, 17)
 
 
+@remembered
 def with_finance(people: dict) -> dict:
     """Two of 财务, added to the people of a case."""
     place = department(Function.FINANCE, "CW")
@@ -40,6 +42,7 @@ def line(kind="transport", amount="620.00", on=DAY_ONE, mode=None, quantity=None
     )
 
 
+@remembered
 def receipt(by, name="车票.png", content=None, at=AFTER) -> int:
     """An uploaded photo; every call another file unless the content is given."""
     from tests.factories.documents import PNG
@@ -51,6 +54,7 @@ def receipt(by, name="车票.png", content=None, at=AFTER) -> int:
     return make_draft(by=by, at=at, name=name, **more).pk
 
 
+@remembered
 def usual(by) -> list[Line]:
     """620 + 150 + 50: 820.00."""
     return [
@@ -60,6 +64,7 @@ def usual(by) -> list[Line]:
     ]
 
 
+@remembered
 def make_advance(*, trip=None, people=None, amount="1000.00", at=MONDAY + 2 * HOUR, **more) -> tuple[Advance, dict]:
     if trip is None:
         trip, people = make_trip(people=people)
@@ -69,11 +74,13 @@ def make_advance(*, trip=None, people=None, amount="1000.00", at=MONDAY + 2 * HO
     return advances.ask_advance(trip=trip, by=by, at=at, **words), people
 
 
+@remembered
 def pay(advance: Advance, people, at=MONDAY + 3 * HOUR, **more) -> Advance:
     advance = advances.approve_advance(advance=advance, by=people["head"], at=at - HOUR / 2)
     return advances.pay_advance(advance=advance, by=people["finance"], at=at, **{"way": "transfer", **more})
 
 
+@remembered
 def make_claim(*, trip=None, people=None, by=None, at=AFTER, lines=None) -> tuple[Claim, dict]:
     """A draft with lines of a trip that is over."""
     if trip is None:
@@ -84,22 +91,26 @@ def make_claim(*, trip=None, people=None, by=None, at=AFTER, lines=None) -> tupl
     return claims.fill_claim(claim=claim, lines=usual(by) if lines is None else lines, by=by, at=at), people
 
 
+@remembered
 def make_submitted(**more) -> tuple[Claim, dict]:
     claim, people = make_claim(**more)
     return claims.submit_claim(claim=claim, by=claim.person, at=more.get("at", AFTER)), people
 
 
+@remembered
 def make_checked(**more) -> tuple[Claim, dict]:
     claim, people = make_submitted(**more)
     return claims.check_claim(claim=claim, by=people["head"], at=more.get("at", AFTER) + HOUR), people
 
 
+@remembered
 def file_trip(trip: Trip) -> Trip:
     """The record is signed, handed in and filed; here only the state that money asks about."""
     Trip.objects.filter(pk=trip.pk).update(state=TripState.FILED, filed_at=AFTER)
     return renewed(trip)
 
 
+@remembered
 def make_filed_claim(**more) -> tuple[Claim, dict]:
     """Checked, and the trip's record is filed: ready to be written off."""
     claim, people = make_checked(**more)
@@ -107,6 +118,7 @@ def make_filed_claim(**more) -> tuple[Claim, dict]:
     return Claim.objects.get(pk=claim.pk), people
 
 
+@remembered
 def write_off(*found: Claim, people, at=AFTER + timedelta(days=1), by=None, **more) -> WriteOff:
     by = by or people["finance"]
     return write_offs.write_off(month=DAY_ONE, claims=[claim.pk for claim in found], by=by, at=at, **more)

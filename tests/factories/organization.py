@@ -1,16 +1,17 @@
 """People and departments for tests. Nobody made here can sign in by password; use `client.force_login`."""
 
 from datetime import date
-from itertools import count
 
 from django.contrib.auth.models import Group
 
 from core.organization import actions
 from core.organization.models import Department, DepartmentAlias, Deputy, Duty, Post, Staff
+from tests.remembered import Serial, remembered
 
-_serial = count(1)
+_serial = Serial()
 
 
+@remembered
 def make_department(name=None, *, letters=None, function="", parent=None, head=None, aliases=(), **fields):
     """A department; `aliases` are names that other companies use for it (A-05)."""
     name = name or f"部门{next(_serial)}"
@@ -22,6 +23,7 @@ def make_department(name=None, *, letters=None, function="", parent=None, head=N
     return department
 
 
+@remembered
 def make_staff(
     name="林晓芸", *, roles=(), department=None, username=None, post=None, password=None, remembered=True, **fields
 ):
@@ -51,14 +53,17 @@ def make_staff(
     return staff
 
 
+@remembered
 def make_company():
     """All departments of requirements §G with heads and one person at least per role: username → Staff."""
     return actions.found_company()
 
 
+@remembered
 def make_deputy(principal, deputy, starts_on: date, ends_on: date, why="年休"):
     return Deputy.objects.create(principal=principal, deputy=deputy, starts_on=starts_on, ends_on=ends_on, why=why)
 
 
+@remembered
 def make_duty(department, on: date, person):
     return Duty.objects.create(department=department, on=on, person=person, phone=person.phone)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from core.organization.models import Function
 from tests.factories.documents import make_draft
 from tests.factories.tickets import HOUR, MINUTE, MONDAY, crew, department, make_registered
+from tests.remembered import remembered
 from tickets.actions import complaint_handling, complaints, replies, services
 from tickets.models import Complaint, Reply, Shipment, Ticket
 
@@ -25,6 +26,7 @@ def complaint_of(ticket) -> Complaint:
     return Complaint.objects.get(ticket=ticket)
 
 
+@remembered
 def make_complaint(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Complaint, dict]:
     """A complaint that waits to be handed in."""
     people = people or crew()
@@ -32,6 +34,7 @@ def make_complaint(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Compl
     return complaint_of(ticket), people
 
 
+@remembered
 def hand_in(complaint, people, at=MONDAY + 20 * MINUTE, **filled) -> Complaint:
     """Filled in by the clerk, reported to 质量部, meant for 生产部."""
     quality, production = department(Function.QUALITY, "ZL"), department(Function.PRODUCTION, "SC")
@@ -39,6 +42,7 @@ def hand_in(complaint, people, at=MONDAY + 20 * MINUTE, **filled) -> Complaint:
     return complaints.fill_complaint(complaint=complaint, submit=True, by=people["clerk"], at=at, **words)
 
 
+@remembered
 def let_through(complaint, people, at=MONDAY + 30 * MINUTE, **filled) -> Complaint:
     """Handed in and approved by the general manager: with the responsible department."""
     if complaint.state == Complaint.State.DRAFT:
@@ -46,11 +50,13 @@ def let_through(complaint, people, at=MONDAY + 30 * MINUTE, **filled) -> Complai
     return complaints.approve_complaint(complaint=complaint, by=people["manager"], at=at)
 
 
+@remembered
 def make_handling(*, people=None, at=MONDAY, severity=2, **facts) -> tuple[Complaint, dict]:
     complaint, people = make_complaint(people=people, at=at, **facts)
     return let_through(complaint, people, at + 30 * MINUTE, severity=severity), people
 
 
+@remembered
 def dispose(complaint, people, at=MONDAY + HOUR, **words) -> Complaint:
     """Decided by 生产部 with a photo."""
     engineer = people["engineer"]
@@ -65,10 +71,12 @@ def dispose(complaint, people, at=MONDAY + HOUR, **words) -> Complaint:
     return complaint_handling.dispose_complaint(complaint=complaint, by=engineer, at=at, **said)
 
 
+@remembered
 def answer(complaint, people, at=MONDAY + 2 * HOUR, **words) -> Complaint:
     return replies.answer_complaint(complaint=complaint, by=people["clerk"], at=at, **{**ANSWER, **words})
 
 
+@remembered
 def settle(ticket, people, at) -> None:
     """Whatever is open of a complaint is done: the case may close."""
     complaint = complaint_of(ticket)
@@ -80,10 +88,12 @@ def settle(ticket, people, at) -> None:
         answer(complaint, people, at)
 
 
+@remembered
 def make_reply(ticket, people, at=MONDAY + HOUR, by=None, **words) -> Reply:
     return replies.draft_reply(ticket=ticket, by=by or people["clerk"], at=at, **{**ANSWER, **words})
 
 
+@remembered
 def make_shipment(ticket=None, people=None, at=MONDAY + HOUR, **content) -> Shipment:
     people = people or crew()
     ticket = ticket or make_registered(people=people)

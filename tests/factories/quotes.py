@@ -10,6 +10,7 @@ from fieldservice.models import Quote, QuoteKind
 from tests.factories.documents import make_draft
 from tests.factories.organization import make_staff
 from tests.factories.tickets import HOUR, MINUTE, MONDAY, crew, department, make_in_progress
+from tests.remembered import remembered
 
 D = Decimal
 INK = [[[10, 10], [60, 40], [120, 20]], [[30, 60], [140, 70]]]
@@ -49,6 +50,7 @@ WHY = "保修已于 2025-05-18 期满。"
 AFTER = MONDAY + 3 * HOUR
 
 
+@remembered
 def quoting_crew() -> dict:
     """The usual people, and 技术服务部 that prices repairs (A-14)."""
     people = crew()
@@ -60,6 +62,7 @@ def quoting_crew() -> dict:
     return people
 
 
+@remembered
 def make_quote(*, people=None, ticket=None, kind=QuoteKind.SERVICE, at=AFTER, by=None, asked=None, **facts):
     """A drafted quote (§J example 1 unless told otherwise); answers (quote, people)."""
     people = people or quoting_crew()
@@ -69,6 +72,7 @@ def make_quote(*, people=None, ticket=None, kind=QuoteKind.SERVICE, at=AFTER, by
     return quotes.draft_quote(ticket=ticket, kind=kind, by=by or people["clerk"], at=at, **values), people
 
 
+@remembered
 def make_issued(*, at=AFTER, valid_until=None, **more) -> tuple[Quote, dict]:
     """A quote in the customer's hands."""
     quote, people = make_quote(at=at, **more)
@@ -76,24 +80,28 @@ def make_issued(*, at=AFTER, valid_until=None, **more) -> tuple[Quote, dict]:
     return quotes.issue_quote(quote=quote, by=by, at=at + MINUTE, valid_until=valid_until), people
 
 
+@remembered
 def accept(quote: Quote, *, at=AFTER + HOUR, name="张会计"):
     """The customer signs on the open page."""
     quote = Quote.objects.for_page().get(pk=quote.pk)
     return answers.answer_by_link(edition=quote.current, verdict="accepted", name=name, strokes=INK, at=at)
 
 
+@remembered
 def make_accepted(*, at=AFTER, **more) -> tuple[Quote, dict]:
     quote, people = make_issued(at=at, **more)
     accept(quote, at=at + HOUR)
     return Quote.objects.get(pk=quote.pk), people
 
 
+@remembered
 def judge(ticket, people, *, at=AFTER - MINUTE, party="ours", **shares):
     """质量部's verdict."""
     words = {"cause": "联轴器预紧不足。", "evidence": "拆检记录 3 份。"}
     return liability.judge_liability(ticket=ticket, party=party, by=people["quality"], at=at, **words, **shares)
 
 
+@remembered
 def agree(ticket, people, *, at=AFTER - MINUTE, **values):
     """费用协议 with its scan."""
     scan = make_draft(by=people["clerk"], at=at)

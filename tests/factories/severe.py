@@ -6,6 +6,7 @@ from core.organization.roles import Role
 from core.times import local_date
 from tests.factories.organization import make_staff
 from tests.factories.tickets import MINUTE, MONDAY, crew, make_registered
+from tests.remembered import remembered
 from tickets import actions
 from tickets.models import Contingency, Emergency, Holder, Meeting, Ticket, Urgency
 
@@ -24,6 +25,7 @@ SUMMARY = {**LEARNED, "lessons": "先看波形再换件。", "archive": "卷宗 
 EVALUATION = {**LEARNED, "worked": "安全项先行。", "gaps": "备件不在服务站。"}
 
 
+@remembered
 def make_contingency(name="特缆设备断线飞车", *, by=None, at=MONDAY, issued=True, **said) -> Contingency:
     """A plan in force for machines called 绞线机, unless told otherwise."""
     by = by or make_staff("郑海", roles=[Role.REPRESENTATIVE])
@@ -34,16 +36,19 @@ def make_contingency(name="特缆设备断线飞车", *, by=None, at=MONDAY, iss
     return Contingency.objects.get(pk=version.contingency_id)
 
 
+@remembered
 def make_urgent(*, people=None, at=MONDAY, **facts) -> tuple[Ticket, dict]:
     people = people or crew()
     return make_registered(people=people, at=at, **{"grade": 1, "urgency": Urgency.URGENT, **facts}), people
 
 
+@remembered
 def make_important(*, people=None, at=MONDAY, **facts) -> tuple[Ticket, dict]:
     people = people or crew()
     return make_registered(people=people, at=at, **{"grade": 2, "urgency": Urgency.IMPORTANT, **facts}), people
 
 
+@remembered
 def make_emergency(*, people=None, at=MONDAY, version=None, **facts) -> tuple[Emergency, dict]:
     """A running emergency ten minutes after the call; the general steps unless a version is given."""
     ticket, people = make_urgent(people=people, at=at, **facts)
@@ -52,6 +57,7 @@ def make_emergency(*, people=None, at=MONDAY, version=None, **facts) -> tuple[Em
     return Emergency.objects.get(ticket=ticket), people
 
 
+@remembered
 def calm(emergency: Emergency, *, by, at: datetime) -> Emergency:
     """Every step ticked, a temporary solution, stood down."""
     for item in emergency.checklist.filter(state="open"):
@@ -61,6 +67,7 @@ def calm(emergency: Emergency, *, by, at: datetime) -> Emergency:
     return Emergency.objects.get(pk=emergency.pk)
 
 
+@remembered
 def learn(ticket: Ticket, people: dict, at: datetime) -> None:
     """What a 重要 or 紧急 case needs before it closes (S3-18, S3-23)."""
     if ticket.urgency == Urgency.IMPORTANT:
@@ -74,6 +81,7 @@ def learn(ticket: Ticket, people: dict, at: datetime) -> None:
         actions.evaluate(ticket=ticket, by=people["engineer"], at=at, done=True, **EVALUATION)
 
 
+@remembered
 def make_meeting(*, people=None, at=MONDAY, tickets=(), **said) -> tuple[Meeting, dict]:
     """A 晨会 called by the clerk for tomorrow, chaired by the head of service."""
     people = people or crew()
@@ -85,6 +93,7 @@ def make_meeting(*, people=None, at=MONDAY, tickets=(), **said) -> tuple[Meeting
     return Meeting.objects.get(pk=meeting.pk), people
 
 
+@remembered
 def make_task(*, meeting=None, people=None, owner=None, due_on: date | None = None, at=MONDAY, **said):
     """A task of a meeting, for the head of production in three days."""
     if meeting is None:

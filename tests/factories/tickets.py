@@ -7,6 +7,7 @@ from core.organization.roles import Role
 from core.times import SHANGHAI
 from tests.factories.customers import make_customer
 from tests.factories.organization import make_department, make_staff
+from tests.remembered import remembered
 from tickets import actions
 from tickets.models import Kind, Ticket
 
@@ -20,6 +21,7 @@ def department(function: Function, letters: str | None = None, **fields) -> Depa
     return found or make_department(function.label, letters=letters, function=function, **fields)
 
 
+@remembered
 def crew() -> dict:
     """The people a case meets: clerk, engineer, mate, head, quality, expert, manager, service_head."""
     service, quality = department(Function.SERVICE, "SH"), department(Function.QUALITY, "ZL")
@@ -47,6 +49,7 @@ def crew() -> dict:
     return people
 
 
+@remembered
 def make_ticket(*, by=None, at=MONDAY, **said) -> Ticket:
     """A received case that waits for 客服."""
     by = by or make_staff(roles=[Role.CLERK], department=department(Function.SERVICE, "SH"))
@@ -56,6 +59,7 @@ def make_ticket(*, by=None, at=MONDAY, **said) -> Ticket:
     return actions.receive(by=by, at=at, **said)
 
 
+@remembered
 def make_registered(*, people=None, at=MONDAY, said=None, **facts) -> Ticket:
     """A numbered case; technical support of the third grade unless said otherwise."""
     people = people or crew()
@@ -72,6 +76,7 @@ PLAN = {
 }
 
 
+@remembered
 def make_assigned(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Ticket, dict]:
     """A case on the engineer's desk ten minutes after the call; quality information is analysed on the way."""
     people = people or crew()
@@ -87,6 +92,7 @@ def make_assigned(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Ticket
     return actions.assign(ticket=ticket, to=people["engineer"], by=people["clerk"], at=at + 2 * MINUTE), people
 
 
+@remembered
 def make_in_review(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Ticket, dict]:
     """A case whose plan waits for its reviewers: the engineer's head, for quality information also 质量部."""
     ticket, people = make_assigned(people=people, at=at, said=said, **facts)
@@ -96,6 +102,7 @@ def make_in_review(*, people=None, at=MONDAY, said=None, **facts) -> tuple[Ticke
     return Ticket.objects.get(pk=ticket.pk), people
 
 
+@remembered
 def pass_review(ticket: Ticket, at: datetime) -> Ticket:
     """Every seat says yes; the general manager approves a major case."""
     for seat in ticket.current_plan.seats:
@@ -103,6 +110,7 @@ def pass_review(ticket: Ticket, at: datetime) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
+@remembered
 def make_in_progress(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
     """A case whose plan has passed and which is worked on, on site unless told otherwise."""
     ticket, people = make_in_review(people=people, at=at, said=said, **facts)
@@ -118,6 +126,7 @@ def make_in_progress(*, people=None, at=MONDAY, onsite=True, said=None, **facts)
     return Ticket.objects.get(pk=ticket.pk), people
 
 
+@remembered
 def make_handled(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
     """A case that waits for the customer's word."""
     ticket, people = make_in_progress(people=people, at=at, onsite=onsite, said=said, **facts)
@@ -129,6 +138,7 @@ def make_handled(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> 
     return actions.report_handled(ticket=ticket, by=engineer, at=at + 9 * HOUR, **words), people
 
 
+@remembered
 def make_confirmed(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
     """A case whose customer is satisfied."""
     ticket, people = make_handled(people=people, at=at, onsite=onsite, said=said, **facts)
@@ -136,6 +146,7 @@ def make_confirmed(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -
     return actions.verify(ticket=ticket, by=people["clerk"], at=at + 10 * HOUR, **words), people
 
 
+@remembered
 def make_closed(*, people=None, at=MONDAY, onsite=True, said=None, **facts) -> tuple[Ticket, dict]:
     """A closed case; a 重要 or 紧急 one was learned from before."""
     from tests.factories.severe import learn
