@@ -1,4 +1,4 @@
-"""`python -m bench [--tickets N] [--only pages,lookup,memory,sweep,form] [--big]`: fill a database, measure, print.
+"""`python -m bench [--tickets N] [--only pages,field,…] [--big]`: fill a database, measure, print the table.
 
 BENCH_DATABASE_URL names the database (it is created when missing) and 100,000 tickets are used; without it SQLite
 under var/ with few, for a first look on any machine. `--big`: a million running clocks beside the due ones.
@@ -55,7 +55,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--tickets", type=int, default=100_000 if large else 5_000)
     parser.add_argument("--clocks", type=int, default=100_000)
     parser.add_argument("--big", action="store_true")
-    parser.add_argument("--only", default="pages,lookup,memory,sweep,form")
+    parser.add_argument("--only", default="pages,field,lookup,memory,sweep,form,start")
     return parser.parse_args()
 
 
@@ -65,15 +65,17 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import form, lookup, measure, memory, pages, sweep
+    from bench import field, form, lookup, measure, memory, pages, start, sweep
 
     prepare(chosen.tickets)
     parts = {
         "pages": pages.measure,
+        "field": field.measure,
         "lookup": lookup.measure,
         "memory": memory.measure,
         "sweep": lambda: sweep.measure(chosen.clocks, 1_000_000 if chosen.big else 100_000),
         "form": form.measure,
+        "start": start.measure,
     }
     lines = [line for name in chosen.only.split(",") for line in parts[name]()]
     print(measure.table(lines))

@@ -39,7 +39,7 @@ def measure() -> list[Line]:
     clerk = Staff.objects.get(username=CLERK)
     client.force_login(clerk)
     pages = addresses()
-    acts = {name: _get(client, url) for name, url in pages.items()}
+    acts = {name: getting(client, url) for name, url in pages.items()}
     times = medians(acts, PAGE_RUNS)
     floor = times["floor page"]
     lines = [Line("floor page", floor, 1.0, "", queries(acts["floor page"]))]
@@ -53,7 +53,9 @@ def measure() -> list[Line]:
     return [*lines, *_register(client)]
 
 
-def _get(client: Client, url: str):
+def getting(client: Client, url: str):
+    """An act that asks for the page and fails where it does not answer."""
+
     def act():
         response = client.get(url)
         if response.status_code != 200:
