@@ -18,6 +18,10 @@ class PlanQuerySet(PartQuerySet):
     def current(self):
         return self.exclude(state=Plan.State.SUPERSEDED)
 
+    def with_seats(self):
+        """The plan and who reviews it, as the actions and objections ask."""
+        return self.prefetch_related(models.Prefetch("reviews", PlanReview.objects.select_related("person")))
+
     def for_page(self):
         """The plan with its people and seats, in two queries."""
         seats = PlanReview.objects.select_related("person__department", "given_by")

@@ -318,7 +318,12 @@ class Ticket(models.Model):
     @cached_property
     def current_plan(self):
         """The plan of this round of work, or None; asked once per loaded ticket."""
-        return self.plans.current().for_page().first()
+        return self.plans.current().with_seats().first()
+
+    def plan_for_page(self):
+        """The same, with everybody a page names; before anything else asks for it."""
+        self.current_plan = self.plans.current().for_page().first()
+        return self.current_plan
 
     @cached_property
     def reports(self) -> list:

@@ -17,7 +17,7 @@ def detail(request, pk):
     only = request.GET.get("only", "")
     context = {
         "ticket": ticket,
-        "plan": ticket.current_plan,
+        "plan": ticket.plan_for_page(),
         "steps": pages.walk(ticket, story),
         "next": pages.next_steps(ticket, request.user, at=now),
         "panel": clock_panel(ticket, now=now, user=request.user),
