@@ -13,15 +13,9 @@ from tickets.models.choices import Status
 
 BATCH = 1_000
 EVERY = 5  # of the closed cases one in so many had a trip
-OPEN_TRIPS = 400  # under way or planned, seven a day around today
-OPEN = [
-    TripState.DRAFT,
-    TripState.REQUESTED,
-    TripState.READY,
-    TripState.ON_THE_WAY,
-    TripState.ON_SITE,
-    TripState.BACK,
-]
+OPEN_TRIPS, A_DAY = 120, 3  # back, on the way and planned: about two a week for each who travels
+S = TripState
+PLANNED = [S.DRAFT, S.REQUESTED, S.READY]
 MARK = "BNT"  # their numbers begin with it
 
 
@@ -38,10 +32,16 @@ def fill(*, now: datetime) -> None:
     ]
     going = cases.filter(status=Status.IN_PROGRESS).values_list("pk", flat=True)[:OPEN_TRIPS]
     for number, pk in enumerate(going):
-        start = now + timedelta(hours=number * 24 / 7 - 240)
-        rows.append(_trip(len(rows), pk, people, start, OPEN[number % len(OPEN)]))
+        start = now + timedelta(hours=(number - 4 * A_DAY) * 24 / A_DAY)
+        rows.append(_trip(len(rows), pk, people, start, _state(number, now - start)))
     trips = Trip.objects.bulk_create(rows, batch_size=BATCH)
     TripMember.objects.bulk_create([TripMember(trip=t, person_id=t.lead_id) for t in trips], batch_size=BATCH)
+
+
+def _state(number: int, gone: timedelta) -> str:
+    if gone > timedelta(hours=30):
+        return S.BACK
+    return S.ON_SITE if gone > timedelta() else PLANNED[number % len(PLANNED)]
 
 
 def _trip(number: int, case: int, people: list[Staff], start: datetime, state: str) -> Trip:
