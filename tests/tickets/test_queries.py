@@ -110,7 +110,8 @@ def test_past_faults_of_a_machine_and_of_a_customer():
 
     assert queries.past_faults(user=people["clerk"], equipment=machine) == [first]
     assert queries.past_faults(user=people["clerk"], customer=customer) == [other, first]
-    assert queries.of_equipment(machine, people["clerk"]) == {"tickets": [first], "more": False}
+    found = {"tickets": [first], "more": False, "words": machine.serial}
+    assert queries.of_equipment(machine, people["clerk"]) == found
     assert queries.of_customer(make_customer("另一家"), people["clerk"]) is None
 
 
