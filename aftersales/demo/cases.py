@@ -23,8 +23,8 @@ from aftersales.demo import (
     severe,
 )
 from aftersales.demo.base import SEED, load_base
-from aftersales.demo.life import Life
-from aftersales.demo.stories import LINES, STORIES
+from aftersales.demo.life import LIVELY, Life
+from aftersales.demo.stories import LINES, STORIES, Story
 from core import jobs
 from core.deadlines import calendars
 from core.deadlines.due import due
@@ -42,6 +42,7 @@ from tickets.models import Ticket
 CASES, MONTHS = 400, 14
 MANY = 100  # fewer cases are for tests: the annual plan stays short, too
 RECENT_SHARE = 0.12  # of the cases fall into the last five days, so that every state is there
+SMALL_SHARE = 0.8
 SWEEP_LAG = timedelta(seconds=20)
 TURNS = 50  # acts in the order of time, after which the lists hear of them
 PAPERS_WAIT = timedelta(minutes=15)  # the papers of old cases are printed when all cases are there
@@ -137,12 +138,19 @@ def _births(cases: int, at: datetime) -> list[tuple]:
     queue = []
     for number in range(cases):
         machine = machines[min(int(chance.expovariate(1 / 60)), len(machines) - 1)]
-        story = chance.choice(STORIES[line_of[machine.model]])
         days = chance.uniform(0.02, 5) if chance.random() < RECENT_SHARE else chance.uniform(5, MONTHS * 30)
+        brief = timedelta(days=days) > LIVELY
+        story = _story(STORIES[line_of[machine.model]], chance, brief)
         received = _hour(at - timedelta(days=days), story.grade, chance, at)
-        life = Life(machine, story, people, chance, received)
+        life = Life(machine, story, people, chance, received, brief)
         queue.append((received, number, life, life.run()))
     return queue
+
+
+def _story(stories: list[Story], chance: random.Random, brief: bool) -> Story:
+    """Of the months gone by mostly the small faults are left, as most calls are small."""
+    small = [story for story in stories if story.grade > 2]
+    return chance.choice(small if brief and small and chance.random() < SMALL_SHARE else stories)
 
 
 def _hour(moment: datetime, grade: int, chance: random.Random, at: datetime) -> datetime:

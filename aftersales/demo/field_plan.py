@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from aftersales.demo import field_trips
-from aftersales.demo.life import Life
+from aftersales.demo.life import LIVELY, Life
 from aftersales.demo.stories import Story
 from core.deadlines import calendars
 from core.organization.models import Staff
@@ -116,7 +116,8 @@ def prepare(*, at: datetime, many: bool) -> list[tuple]:
     for number, row in enumerate(plan.rows.select_related("equipment").order_by("month", "pk")):
         moment = _morning(plan.year, row.month, number)
         if moment < at:
-            life = PlannedLife(row.equipment, SERVICE, people, chance, moment, row=row)
+            brief = moment < at - LIVELY
+            life = PlannedLife(row.equipment, SERVICE, people, chance, moment, brief, row=row)
             lives.append((moment, FIRST_NUMBER + number, life, life.run()))
     _changes(plan, people, begun + timedelta(days=40))
     return lives

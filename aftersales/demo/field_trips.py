@@ -112,7 +112,8 @@ def come_home(life, trip: Trip):
     yield "clock", dice.uniform(120, 900)
     _say(life, trip, MomentKind.RETURNED, brings_part=False)
     yield "work", dice.uniform(10, 120)
-    field_records.papers(life, Trip.objects.select_related("ticket", "lead", "department").get(pk=trip.pk))
+    if not life.brief:
+        field_records.papers(life, Trip.objects.select_related("ticket", "lead", "department").get(pk=trip.pk))
     handing_in.hand_in(trip=trip, by=life.engineer, at=life.at)
     yield "work", dice.uniform(20, 300)
     handing_in.file_trip(trip=trip, by=life.clerk, at=life.at)
