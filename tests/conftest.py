@@ -49,6 +49,7 @@ def stored_database(django_db_modify_db_settings):
 
     from tests.database import remembered
 
+    connection.creation.serialize_db_to_string = lambda: "see tests/shipped.py"
     if connection.vendor != "sqlite":
         yield lambda: None
         return
@@ -58,11 +59,14 @@ def stored_database(django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(stored_database, django_db_setup):
+def django_db_setup(stored_database, django_db_setup, django_db_blocker):
     """The test database, kept for the next run as soon as it stands."""
+    from tests import shipped
     from tests.remembered import memory
 
     stored_database()
+    with django_db_blocker.unblock():
+        shipped.keep()
     memory.shipped_rows_changed = False
 
 
