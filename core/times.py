@@ -1,6 +1,6 @@
 """Moments and days as people in the house mean them: stored in UTC, read and shown in Asia/Shanghai."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -25,7 +25,3 @@ def moment(text: str) -> datetime:
 def day_start(day: date) -> datetime:
     """The first moment of a day in Shanghai."""
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-
-
-def days_later(at: datetime, days: int) -> datetime:
-    return at + timedelta(days=days)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from core.lists import Filter, Listing, Sort, capped_counts
+from core.lists import Filter, Listing, Sort
 from core.organization.roles import Role
 from core.text import search as full_text
 from core.text import words
@@ -27,7 +27,7 @@ from fieldservice.models.part import TO_DISPOSE, TO_INSPECT
 from fieldservice.pages_parts import terms_of
 from fieldservice.rights import Right
 from tickets.complaint_listing import PartList
-from tickets.listing import PERIODS, Tab
+from tickets.listing import PERIODS
 
 S = SentInState
 
@@ -152,14 +152,9 @@ COUNTED = {"waiting", "inspection", "dispose", "open", "base", "ready", "working
 
 @dataclass
 class StoreList(PartList):
-    """One request for one of the lists; the figures on the tabs are of open work only."""
+    """One request for one of the lists of the store."""
 
-    def tabs(self) -> list[Tab]:
-        figures = capped_counts({key: self.rows(key) for key in self.tabs_of if key in COUNTED})
-        return [
-            Tab(key, label, figures.get(key, 0), "", self.asked.url(tab=key, sort=None), key == self.tab)
-            for key, (label, _) in self.tabs_of.items()
-        ]
+    counted = COUNTED
 
 
 @dataclass

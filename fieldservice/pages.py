@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.deadlines.queries import clock_panel
 from core.documents.models import Paper
 from core.frame import panels
-from core.text.words import amount, yuan
+from core.text.words import amount, full, yuan
 from core.timeline.models import Happening
 from core.times import local_date
 from fieldservice.conduct import RULES
@@ -22,7 +22,7 @@ from fieldservice.queries_overlaps import elsewhere
 from fieldservice.registry import missing_qualifications
 from fieldservice.rights import Right
 from tickets.models import Status
-from tickets.pages import Button, Stop, moment_words
+from tickets.pages import Button, Stop
 from tickets.pages_outward import PartButton, PartSteps
 
 S = TripState
@@ -119,15 +119,15 @@ def facts(trip: Trip) -> list[tuple]:
         ("目的地", f"{trip.destination}{_where(trip)}", True),
         ("现场联系人", " ".join(part for part in (trip.site_contact, trip.site_phone) if part)),
         ("进厂要求", trip.site.entry_rules if trip.site else "", True),
-        ("计划", f"{moment_words(trip.planned_start)} 至 {moment_words(trip.planned_end)}，{span(trip)}", True),
+        ("计划", f"{full(trip.planned_start)} 至 {full(trip.planned_end)}，{span(trip)}", True),
         ("约定到达", _agreed(trip)),
-        ("服务通知", f"{moment_words(trip.noticed_at)} {trip.noticed_with}" if trip.noticed_at else ""),
+        ("服务通知", f"{full(trip.noticed_at)} {trip.noticed_with}" if trip.noticed_at else ""),
         ("预计费用", yuan(trip.estimate)),
         ("申请借支", yuan(trip.advance_wanted)),
         ("备注", trip.note, True),
-        ("申请", f"{trip.drafted_by or ''} · {moment_words(trip.drafted_at)}"),
+        ("申请", f"{trip.drafted_by or ''} · {full(trip.drafted_at)}"),
         ("签批", _signed(trip)),
-        ("行程安排", f"{trip.arranged_by} · {moment_words(trip.arranged_at)}" if trip.arranged_at else ""),
+        ("行程安排", f"{trip.arranged_by} · {full(trip.arranged_at)}" if trip.arranged_at else ""),
         ("取消原因", trip.cancel_reason, True),
     ]
     return [row for row in rows if row[1]]
@@ -148,14 +148,14 @@ def span(trip: Trip) -> str:
 def _agreed(trip: Trip) -> str:
     if not trip.agreed_at:
         return "客户已确认日期" if trip.dates_confirmed else ""
-    return f"{moment_words(trip.agreed_at)}，与{trip.agreed_with}"
+    return f"{full(trip.agreed_at)}，与{trip.agreed_with}"
 
 
 def _signed(trip: Trip) -> str:
     if trip.requested_at is None:
         return ""
     behalf = f"（代 {trip.requested_for}）" if trip.requested_for else ""
-    return f"{trip.requested_by}{behalf} · {moment_words(trip.requested_at)}"
+    return f"{trip.requested_by}{behalf} · {full(trip.requested_at)}"
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ def prepared(trip: Trip) -> list[tuple]:
     ticks = trip.checks.exclude(state=TripCheck.State.OPEN).select_related("item", "by").order_by("item__order")
     rows = []
     for tick in ticks:
-        words = f"{tick.by} · {moment_words(tick.at)}"
+        words = f"{tick.by} · {full(tick.at)}"
         rows.append((tick.item.name, f"不需要：{tick.note} · {words}" if tick.state == "skipped" else words, True))
     return rows
 

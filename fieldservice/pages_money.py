@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from core.documents.models import Paper
-from core.text.words import money, yuan
+from core.text.words import full, money, yuan
 from core.workflow import Workflow
 from fieldservice.gates_money import ADVANCE, ADVANCE_AUTOMATIC, CLAIM, CLAIM_AUTOMATIC, decider
 from fieldservice.models import Advance, Claim, WriteOff, WriteOffEntry
@@ -15,7 +15,7 @@ from fieldservice.models.write_off import sees_batches
 from fieldservice.queries_claims import frame_of, twins_of
 from fieldservice.queries_write_off import ZERO, entries_of, kinds_of, sums_by
 from fieldservice.rights import Right
-from tickets.pages import Stop, moment_words
+from tickets.pages import Stop
 from tickets.pages_outward import PartButton, PartSteps
 
 A, C = Advance.State, Claim.State
@@ -111,7 +111,7 @@ def who(person, on_behalf, at: datetime | None) -> str:
     if at is None:
         return ""
     behalf = f"（代 {on_behalf}）" if on_behalf else ""
-    return f"{person or '系统'}{behalf} · {moment_words(at)}"
+    return f"{person or '系统'}{behalf} · {full(at)}"
 
 
 def advance_page(advance: Advance, user, *, at: datetime) -> dict:

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from core.deadlines.models import Clock
 from core.documents.models import Attachment, Paper, Signature
+from core.text.words import full
 from core.timeline.models import Happening
 from fieldservice.actions.field_papers import may_begin
 from fieldservice.documents.parts_data import accessories
@@ -25,7 +26,7 @@ from fieldservice.models import (
 )
 from fieldservice.registry_parts import report_address
 from fieldservice.rights import Right
-from tickets.pages import Stop, moment_words
+from tickets.pages import Stop
 from tickets.pages_outward import Way, steps
 
 PART_WAY = Way(
@@ -70,7 +71,7 @@ def way_of(part: FaultyPart) -> Way:
 
 
 def who_when(person, at: datetime | None) -> str:
-    return " · ".join(part for part in (str(person or ""), moment_words(at)) if part)
+    return " · ".join(part for part in (str(person or ""), full(at)) if part)
 
 
 def story(subject) -> list[dict]:
@@ -116,7 +117,7 @@ def part_page(part: FaultyPart, user, *, at: datetime) -> dict:
         ("新件编号", part.new_serial),
         ("现场确认", " · ".join(word for word in (part.get_disposition_display(), own_use) if word)),
         ("登记", who_when(part.noted_by, part.noted_at)),
-        ("带回", moment_words(part.returned_at)),
+        ("带回", full(part.returned_at)),
         ("库位", part.location),
         ("返修部门", str(part.repair_department or "")),
         ("资产编号", part.asset_no),
@@ -146,10 +147,10 @@ def order_page(order: StockIn, user, *, at: datetime) -> dict:
     facts = [
         ("类别", order.get_kind_display()),
         ("仓库", order.warehouse),
-        ("入库", moment_words(order.at)),
+        ("入库", full(order.at)),
         ("交库人", str(order.handed_by)),
         ("收货人", str(order.received_by or "")),
-        ("检验完成", moment_words(order.inspected_at)),
+        ("检验完成", full(order.inspected_at)),
         ("备注", order.note, True),
         ("作废", who_when(order.voided_by, order.voided_at)),
         ("作废原因", order.void_reason, True),

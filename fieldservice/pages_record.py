@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.documents.models import Paper
+from core.text.words import full
 from fieldservice.gates_record import RECORD, proven, record_of
 from fieldservice.lifecycle import TRIP
 from fieldservice.models import RecordFile, ServiceRecord
@@ -14,7 +15,6 @@ from fieldservice.models.choices import Outcome, TripState
 from fieldservice.pages_papers import offers, papers_of
 from fieldservice.queries_records import CUSTOMER, header_of, shown
 from fieldservice.signs import Sign, signs_over
-from tickets.pages import moment_words
 from tickets.pages_outward import PartButton, PartSteps
 
 OWN_PAGE = ("header", "fill", "sign")
@@ -117,13 +117,13 @@ def header_facts(record: ServiceRecord) -> list[tuple]:
         ("收费情况", record.charge),
         ("服务内容描述", record.service_content, True),
         ("出发前沟通", record.prior_talk, True),
-        ("表头填写", f"{record.headed_by} · {moment_words(record.headed_at)}" if record.headed_at else ""),
+        ("表头填写", f"{record.headed_by} · {full(record.headed_at)}" if record.headed_at else ""),
     ]
     return [row for row in rows if row[1]]
 
 
 def body_facts(record: ServiceRecord) -> list[tuple]:
-    span = " 至 ".join(moment_words(at) for at in (record.repair_from, record.repair_until) if at)
+    span = " 至 ".join(full(at) for at in (record.repair_from, record.repair_until) if at)
     rows = [
         ("完成日期", record.completed_on),
         ("修理时间", span),
@@ -132,7 +132,7 @@ def body_facts(record: ServiceRecord) -> list[tuple]:
         ("未完成原因", record.unfinished_reason, True),
         ("后续", record.follow_up_words or record.get_follow_up_display(), True),
         ("公司承诺", record.promise, True),
-        ("记录", f"{record.filled_by} · {moment_words(record.filled_at)}" if record.filled_at else ""),
+        ("记录", f"{record.filled_by} · {full(record.filled_at)}" if record.filled_at else ""),
     ]
     return [row for row in rows if row[1]]
 

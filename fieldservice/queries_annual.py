@@ -11,6 +11,7 @@ from core.organization.models import Department, Function
 from core.times import local_date
 from customers.models import Equipment
 from fieldservice.models import AnnualKind, AnnualPlan, AnnualRow, Standing
+from tickets.listing import departments
 from tickets.models import Ticket
 
 MONTHS = [(str(n), f"{n} 月") for n in range(1, 13)]
@@ -81,10 +82,6 @@ def progress_of(plans: Iterable[AnnualPlan]) -> dict[int, Figures]:
 
 
 # The rows of a plan.
-
-
-def departments() -> list[tuple[int, str]]:
-    return list(Department.objects.active().exclude(staff=None).distinct().values_list("pk", "name"))
 
 
 def search(rows, text: str):

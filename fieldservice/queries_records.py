@@ -2,7 +2,6 @@
 
 from core.documents.models import Signature
 from core.documents.models.signature import plain as as_json
-from core.times import local_date
 from fieldservice.models import ServiceRecord, Trip
 from fieldservice.models.choices import LEFT
 from fieldservice.queries_quote import charge_words
@@ -60,12 +59,6 @@ def header_of(trip, *, charge: str | None = None) -> dict:
         "charge": charge_words(ticket) if charge is None else charge,
         "prior_talk": "",
     }
-
-
-def body_of(trip, at) -> dict:
-    """What the body may start with: the moments that are known."""
-    start = {"completed_on": local_date(trip.restored_at or at)}
-    return start | {"repair_from": trip.arrived_at, "repair_until": trip.restored_at}
 
 
 def numbers_of(ticket) -> str:

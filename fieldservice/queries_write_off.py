@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Prefetch
-
 from core.times import day_start
 from fieldservice.gates_money import CLAIM
-from fieldservice.models import Claim, ClaimLine, WriteOffEntry
+from fieldservice.models import Claim, WriteOffEntry
 
 ZERO = Decimal(0)
 
@@ -120,8 +118,3 @@ def entries_of(batch) -> list[WriteOffEntry]:
         "claim__trip__ticket", "person", "department", "reverses__batch", "reversal__batch"
     )
     return list(rows.order_by("department__name", "person__name", "pk"))
-
-
-def with_lines(rows):
-    """Claims with their lines and receipts, for a page or a paper."""
-    return rows.prefetch_related(Prefetch("lines", ClaimLine.objects.select_related("receipt")))

@@ -11,17 +11,13 @@ from core.lists import Filter, Listing, Sort, capped_counts
 from core.organization.models import Department
 from core.text import search as full_text
 from core.text import words
-from tickets.listing import PERIODS, Tab
+from tickets.listing import PERIODS, Tab, received_within
 from tickets.models import Channel, Complaint, Shipment
 from tickets.models.complaint import ENDED, UNSUBMITTED
 from tickets.models.reply import Way
 from tickets.rights import Right
 
 C, P = Complaint.State, Shipment.State
-
-
-def received_within(rows, values: list[str]):
-    return rows.filter(received_at__gte=Now() - timedelta(days=int(values[0])))
 
 
 def packed_within(rows, values: list[str]):
@@ -92,7 +88,9 @@ COUNTED = {"draft", "approval", "handling", "replying", "packed", "sent"}  # ope
 
 @dataclass
 class PartList:
-    """One request for one of the two lists."""
+    """One request for one of the lists; the figures on the tabs are of open work only."""
+
+    counted = COUNTED
 
     request: object
     listing: Listing
@@ -116,7 +114,7 @@ class PartList:
         return self.asked.narrowed(self.rows())
 
     def tabs(self) -> list[Tab]:
-        figures = capped_counts({key: self.rows(key) for key in self.tabs_of if key in COUNTED})
+        figures = capped_counts({key: self.rows(key) for key in self.tabs_of if key in self.counted})
         return [
             Tab(key, label, figures.get(key, 0), "", self.asked.url(tab=key, sort=None), key == self.tab)
             for key, (label, _) in self.tabs_of.items()

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from core.documents.models import Attachment, Paper
-from core.text.words import amount
+from core.text.words import amount, full
 from core.timeline.models import Happening
-from core.times import local, local_date
+from core.times import local_date
 from core.workflow import Offer
 from tickets import events
 from tickets.lifecycle import AUTOMATIC, LIFECYCLE, guidance_only, is_quality_information, may_run_ahead
@@ -184,8 +184,8 @@ def plan_facts(plan) -> list[tuple]:
     rows = [
         ("编制部门", str(plan.department or "")),
         ("人员", plan.persons),
-        ("出发", moment_words(plan.departs_at)),
-        ("返回", moment_words(plan.returns_at)),
+        ("出发", full(plan.departs_at)),
+        ("返回", full(plan.returns_at)),
         ("现象", plan.phenomenon, True),
         ("原因", plan.cause, True),
         ("措施", plan.measures, True),
@@ -194,10 +194,6 @@ def plan_facts(plan) -> list[tuple]:
         ("费用", _joined({True: "有偿", False: "无偿"}.get(plan.is_paid, ""), plan.cost), True),
     ]
     return [row for row in rows if row[1]]
-
-
-def moment_words(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def button_of(offer: Offer) -> Button:
@@ -289,7 +285,7 @@ def facts(ticket: Ticket) -> list[tuple]:
         ("先期措施", ticket.first_measures, True),
         ("原因", ticket.cause, True),
         ("责任部门", str(ticket.responsible_department or "")),
-        ("预计完成", moment_words(ticket.expected_at)),
+        ("预计完成", full(ticket.expected_at)),
         ("处理结果", ticket.result, True),
         ("预防措施", ticket.prevention, True),
         ("停机", _downtime(ticket)),
@@ -392,5 +388,5 @@ def _said(field, value, relations) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return moment_words(value)
+        return full(value)
     return str(dict(field.flatchoices).get(value, value))

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from core.documents.models import Paper
 from core.lists import Filter, Listing, Sort, capped_counts
+from core.text.words import full
 from core.timeline.models import Happening
 from core.times import SHANGHAI, local, local_date
 from tickets.gates_severe import MEETINGS
 from tickets.models import Attendance, Meeting, Minutes
 from tickets.models.meeting import ActionItem
-from tickets.pages import moment_words
 from tickets.panels_severe import agenda_of
 from tickets.queries_severe import candidates
 
@@ -122,12 +122,12 @@ def story(meeting: Meeting) -> list[Happening]:
 
 def meeting_facts(meeting: Meeting) -> list[tuple]:
     rows = [
-        ("时间", moment_words(meeting.at)),
+        ("时间", full(meeting.at)),
         ("地点", meeting.place),
         ("主持", str(meeting.chair or "")),
         ("记录", str(meeting.by)),
         ("其他参加人", meeting.guests),
-        ("定稿", moment_words(meeting.settled_at)),
+        ("定稿", full(meeting.settled_at)),
     ]
     return [row for row in rows if row[1]]
 
@@ -148,8 +148,8 @@ def task_facts(action: ActionItem, user) -> list[tuple]:
         ("期限", f"{local(action.due_at - MINUTE):%Y-%m-%d}"),
         ("会议", str(action.meeting)),
         ("处理单", str(action.ticket or "")),
-        ("议定", f"{action.agreed_by} · {moment_words(action.agreed_at)}"),
-        ("完成" if action.state == "done" else "取消", f"{action.done_by} · {moment_words(action.done_at)}")
+        ("议定", f"{action.agreed_by} · {full(action.agreed_at)}"),
+        ("完成" if action.state == "done" else "取消", f"{action.done_by} · {full(action.done_at)}")
         if action.done_at
         else ("", ""),
         ("情况", action.words, True),

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.urls import reverse
 
 from core.documents.models import Attachment, Paper
+from core.text.words import full
 from core.workflow import Workflow
 from tickets.gates_complaint import COMPLAINT, COMPLAINT_AUTOMATIC, review_of
 from tickets.gates_outward import REPLY, SHIPMENT, risks_in, spoken
 from tickets.models import Complaint, Reply, Shipment
-from tickets.pages import Stop, moment_words
+from tickets.pages import Stop
 
 C = Complaint.State
 
@@ -132,7 +133,7 @@ def warning_facts(complaint: Complaint) -> list[tuple]:
         ("渠道", complaint.get_channel_display()),
         (
             "接收",
-            " · ".join(part for part in (moment_words(complaint.received_at), _who(complaint.received_by)) if part),
+            " · ".join(part for part in (full(complaint.received_at), _who(complaint.received_by)) if part),
         ),
         ("服务阶段", complaint.get_phase_display()),
         ("抱怨内容", complaint.content, True),
@@ -204,10 +205,10 @@ def reply_page(reply: Reply, user, *, at: datetime) -> dict:
         ("主题", reply.subject),
         ("内容", reply.words, True),
         ("改用其他方式的理由", reply.way_reason, True),
-        ("拟稿", f"{reply.drafted_by} · {moment_words(reply.drafted_at)}"),
+        ("拟稿", f"{reply.drafted_by} · {full(reply.drafted_at)}"),
         ("批准", _approved(reply)),
         ("意见", reply.approval_words, True),
-        ("发出", f"{reply.sent_by} · {moment_words(reply.sent_at)}" if reply.sent_at else ""),
+        ("发出", f"{reply.sent_by} · {full(reply.sent_at)}" if reply.sent_at else ""),
         ("撤销原因", reply.cancel_reason, True),
     ]
     return {
@@ -224,7 +225,7 @@ def _approved(part) -> str:
     if not part.approved_at:
         return ""
     behalf = f"（代 {part.approved_for}）" if part.approved_for else ""
-    return f"{part.approved_by}{behalf} · {moment_words(part.approved_at)}"
+    return f"{part.approved_by}{behalf} · {full(part.approved_at)}"
 
 
 # 寄件
@@ -240,10 +241,10 @@ def shipment_page(shipment: Shipment, user, *, at: datetime) -> dict:
         ("事由", shipment.reason, True),
         ("收费", f"{payment} · {shipment.paid_reason}", True),
         ("同意付费", shipment.paid_consent),
-        ("登记", f"{shipment.packed_by} · {moment_words(shipment.packed_at)}"),
+        ("登记", f"{shipment.packed_by} · {full(shipment.packed_at)}"),
         ("承运", " ".join(part for part in sent if part)),
-        ("寄出", f"{shipment.sent_by} · {moment_words(shipment.sent_at)}" if shipment.sent_at else ""),
-        ("签收", f"{shipment.received_with} · {moment_words(shipment.received_at)}" if shipment.received_at else ""),
+        ("寄出", f"{shipment.sent_by} · {full(shipment.sent_at)}" if shipment.sent_at else ""),
+        ("签收", f"{shipment.received_with} · {full(shipment.received_at)}" if shipment.received_at else ""),
         ("说明", shipment.end_words, True),
     ]
     return {

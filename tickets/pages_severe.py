@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.text.words import full
 from tickets.gates_severe import EMERGENCIES
 from tickets.models.contingency import ContingencyVersion
 from tickets.models.emergency import CheckItem, Emergency, FollowUp, ResourceRequest
-from tickets.pages import moment_words
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ def emergency_facts(emergency: Emergency) -> list[tuple]:
     version = emergency.version
     rows = [
         ("预案", str(version) if version else "通用处置步骤"),
-        ("启动", f"{emergency.started_by} · {moment_words(emergency.started_at)}"),
-        ("到达", moment_words(emergency.arrived_at)),
-        ("解除", f"{emergency.over_by} · {moment_words(emergency.over_at)}" if emergency.over_at else ""),
+        ("启动", f"{emergency.started_by} · {full(emergency.started_at)}"),
+        ("到达", full(emergency.arrived_at)),
+        ("解除", f"{emergency.over_by} · {full(emergency.over_at)}" if emergency.over_at else ""),
         ("说明", emergency.over_words),
     ]
     return [row for row in rows if row[1]]

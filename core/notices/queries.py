@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q, QuerySet
 
 from core.notices.channels import CHANNELS
@@ -79,19 +78,6 @@ def arrivals(message: Message) -> list[Arrival]:
         binding = row.digest.deliveries.all() if row.digest else []
         found += [_outside(row.staff.name, delivery) for delivery in [*row.deliveries.all(), *binding]]
     return found
-
-
-def undelivered(case) -> QuerySet[Delivery]:
-    """What finally did not arrive outside about a case; its page shows it (design §3)."""
-    kind = ContentType.objects.get_for_model(case)
-    about = Q(message__case_type=kind, message__case_id=case.pk) | Q(letter__case_type=kind, letter__case_id=case.pk)
-    return (
-        Delivery.objects.filter(
-            about, state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN], next_attempt_at=None
-        )
-        .select_related("staff", "message", "letter")
-        .order_by("-pk")
-    )
 
 
 def failed_deliveries() -> QuerySet[Delivery]:

@@ -5,8 +5,7 @@ from collections import Counter
 from core.documents.registry import filler
 from fieldservice.documents.annual_form import AnnualData
 from fieldservice.models import AnnualKind, AnnualPlan, AnnualRow
-from tickets.documents.data import _typed as typed
-from tickets.documents.data import day
+from tickets.documents.data import day, typed
 
 
 @filler("H17", AnnualPlan)

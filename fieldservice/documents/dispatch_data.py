@@ -1,12 +1,11 @@
 """Plain data for 外出服务申请单, as it is when the paper is issued."""
 
 from core.documents.registry import filler
-from core.text.words import yuan
+from core.text.words import full, yuan
 from fieldservice.documents.dispatch_form import DispatchData
 from fieldservice.models import Trip
 from fieldservice.pages import span
-from tickets.documents.data import _typed as typed
-from tickets.documents.data import day, minute
+from tickets.documents.data import day, typed
 
 
 @filler("H6", Trip)
@@ -28,10 +27,10 @@ def dispatch_data(trip: Trip) -> DispatchData:
         "destination": trip.destination,
         "contact": trip.site_contact,
         "phone": trip.site_phone,
-        "leaves_at": minute(trip.planned_start),
-        "back_at": minute(trip.planned_end),
+        "leaves_at": full(trip.planned_start),
+        "back_at": full(trip.planned_end),
         "span": span(trip),
-        "agreed": f"{minute(trip.agreed_at)}，与{trip.agreed_with}" if trip.agreed_at else "",
+        "agreed": f"{full(trip.agreed_at)}，与{trip.agreed_with}" if trip.agreed_at else "",
         "transport": trip.get_transport_display(),
         "tools": trip.tools,
         "parts": trip.parts,
@@ -40,7 +39,7 @@ def dispatch_data(trip: Trip) -> DispatchData:
         "advance": yuan(trip.advance_wanted),
         "note": trip.note,
         "cancelled": trip.cancel_reason,
-        "arranged_at": minute(trip.arranged_at),
+        "arranged_at": full(trip.arranged_at),
         "sign_author": typed(trip.drafted_by, trip.drafted_at),
         "sign_head": typed(head, trip.requested_at),
         "sign_clerk": typed(trip.arranged_by, trip.arranged_at),
@@ -54,7 +53,7 @@ def _persons(trip: Trip) -> list[dict]:
             "department": str(member.person.department or ""),
             "phone": member.person.phone,
             "role": "带队" if member.person_id == trip.lead_id else "同行",
-            "conduct": minute(member.conduct_at),
+            "conduct": full(member.conduct_at),
         }
         for member in trip.members.select_related("person__department")
     ]

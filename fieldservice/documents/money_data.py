@@ -8,8 +8,7 @@ from fieldservice.documents.money_form import PER_PAGE, AdvanceData, ClaimData, 
 from fieldservice.models import Advance, Claim, WriteOff, WriteOffEntry
 from fieldservice.queries_claims import frame_of
 from fieldservice.queries_write_off import ZERO, Sum, entries_of, kinds_of, sums_by
-from tickets.documents.data import _typed as typed
-from tickets.documents.data import day
+from tickets.documents.data import day, typed
 
 
 @filler("ADVANCE", Advance)

@@ -11,7 +11,7 @@ from fieldservice.documents.repair_form import RepairData
 from fieldservice.documents.report_form import ReportData
 from fieldservice.models import InfoSheet, RepairSheet, ServiceReport
 from fieldservice.queries_papers import amount_of, content_of, total_of
-from tickets.documents.data import _typed as typed
+from tickets.documents.data import typed
 
 ROLES = ("service", "customer", "leader", "warehouse", "repairer")
 

@@ -2,13 +2,13 @@
 
 from core.documents.models import Signature
 from core.documents.registry import filler, form
+from core.text.words import full
 from fieldservice.documents.sent_in_form import SentInData
 from fieldservice.documents.stock_in_form import StockInData
 from fieldservice.models import Inspection, SentIn, StockIn
 from fieldservice.models.part import quantity_of
 from tickets.documents.data import _drawn as drawn
-from tickets.documents.data import _typed as typed
-from tickets.documents.data import day, minute
+from tickets.documents.data import day, typed
 
 
 @filler("H8", StockIn)
@@ -19,7 +19,7 @@ def stock_in_data(order: StockIn) -> StockInData:
     last = max(verdicts.values(), key=lambda row: row.at, default=None)
     return {
         "stocked_on": day(order.at),
-        "stocked_at": minute(order.at),
+        "stocked_at": full(order.at),
         "kind": order.get_kind_display(),
         "ticket_no": ticket.number or "",
         "record_no": order.source,
@@ -53,7 +53,7 @@ def _line(number: int, line, verdict) -> dict:
         "result": line.get_result_display(),
         "words": _words(verdict),
         "inspector": str(verdict.by) if verdict else "",
-        "inspected_on": minute(verdict.at)[:10] if verdict else "",
+        "inspected_on": full(verdict.at)[:10] if verdict else "",
     }
 
 
@@ -72,7 +72,7 @@ def sent_in_data(machine: SentIn) -> SentInData:
     shipment = machine.shipment
     return {
         "received_on": day(machine.received_at),
-        "received_at": minute(machine.received_at),
+        "received_at": full(machine.received_at),
         "ticket_no": ticket.number or "",
         "customer": ticket.customer_name,
         "product": machine.product,
@@ -95,12 +95,12 @@ def sent_in_data(machine: SentIn) -> SentInData:
         "not_repaired_reason": machine.not_repaired_reason,
         "parts": [_part(row) for row in machine.parts],
         "repaired_by": str(machine.repaired_by or ""),
-        "ready_at": minute(machine.ready_at),
+        "ready_at": full(machine.ready_at),
         "way": machine.get_way_display(),
         "carrier": f"{shipment.get_carrier_display()} {shipment.tracking}".strip() if shipment else "",
         "picked_by": machine.picked_by,
         "returned_on": day(machine.returned_at),
-        "returned_at": minute(machine.returned_at),
+        "returned_at": full(machine.returned_at),
         "sign_receiver": typed(machine.received_by, machine.received_at),
         "sign_sender": drawn(signs["sender"]) if "sender" in signs else None,
         "sign_giver": typed(machine.returned_by, machine.returned_at),

@@ -50,7 +50,7 @@ def quote_data(quote: Quote) -> QuoteData:
         "terms": edition.terms,
         "company": settings.COMPANY_NAME,
         "answer": _answered(answer),
-        "sign_issuer": _typed(quote.issued_by, quote.issued_at),
+        "sign_issuer": typed(quote.issued_by, quote.issued_at),
         "sign_customer": _customer(quote, answer),
     }
 
@@ -156,7 +156,7 @@ def _answered(answer: QuoteAnswer | None) -> str:
     return AGREE if answer.verdict == QuoteAnswer.Verdict.ACCEPTED else DISAGREE
 
 
-def _typed(person, at) -> dict | None:
+def typed(person, at) -> dict | None:
     return {"name": str(person), "day": long_date(local(at))} if person and at else None
 
 

@@ -17,7 +17,6 @@ HEADS = ("序号", "费用类别", "计费内容", "收费标准", "数量", "�
 PART_HEADS = ("序号", "材料名称", "规格型号", "单价（元）", "数量", "金额（元）")
 AGREE, DISAGREE = "同意报价，请安排服务", "不同意"
 TALL = 10.0
-STEP_TO_SIGN = 9.0
 
 
 class LineData(TypedDict):

@@ -9,8 +9,7 @@ from fieldservice.documents.record_form import RecordData
 from fieldservice.models import RecordKind, ServiceRecord
 from fieldservice.models.choices import Outcome
 from fieldservice.queries_records import shown, signature_of
-from tickets.documents.data import _typed as typed
-from tickets.documents.data import day
+from tickets.documents.data import day, typed
 
 NOTHING = "无。"
 CHARGES = {"warranty": "“三包”件", "bought": "客户购买件"}

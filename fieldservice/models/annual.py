@@ -135,10 +135,6 @@ class AnnualPlan(models.Model):
         """How it stands, as pages colour it, and its word."""
         return TONES[self.state], self.get_state_display()
 
-    @property
-    def is_being_written(self) -> bool:
-        return self.state in BEING_WRITTEN
-
     # What the timeline asks of a subject: a plan is its own case, and no clock rule counts from it yet.
 
     @property

@@ -172,10 +172,6 @@ class SentIn(PartOfTicket):
     def machine(self) -> str:
         return " ".join(part for part in (self.model, self.product, self.serial) if part)
 
-    @property
-    def at_base(self) -> bool:
-        return self.state in AT_BASE
-
     def shown_at_receipt(self) -> dict:
         """What the bringer signs."""
         names = ["number", "product", "model", "serial", "fault", "appearance", "accessories", "brought_by"]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from core.documents.models import Signature
 from core.documents.registry import filler
+from core.text.words import full
 from core.timeline.models import Happening
 from core.times import local, local_date
 from tickets import events
@@ -19,10 +20,6 @@ VERDICT_WORDS = {
 }
 
 
-def minute(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
-
-
 def day(at: datetime | None) -> str:
     return f"{local(at):%Y年%m月%d日}" if at else ""
 
@@ -34,7 +31,7 @@ def ticket_data(ticket: Ticket) -> TicketData:
     return {
         "received_on": day(ticket.received_at),
         "department": str(ticket.receiving_department or ""),
-        "received_at": minute(ticket.received_at),
+        "received_at": full(ticket.received_at),
         "channel": ticket.get_channel_display(),
         "customer": ticket.customer_name,
         "contact": ticket.contact_name,
@@ -51,8 +48,8 @@ def ticket_data(ticket: Ticket) -> TicketData:
         "type": ticket.get_kind_display(),
         "marks": marks(ticket),
         "clerk": f"{ticket.registered_by}（客服）" if ticket.registered_by else "",
-        "filled_at": minute(ticket.registered_at),
-        "judged_at": minute(ticket.judged_at),
+        "filled_at": full(ticket.registered_at),
+        "judged_at": full(ticket.judged_at),
         "first_measures": ticket.first_measures,
         "cause": ticket.cause,
         "responsible_department": str(ticket.responsible_department or ""),
@@ -63,10 +60,10 @@ def ticket_data(ticket: Ticket) -> TicketData:
         "trip_no": record_numbers(ticket),
         "result": ticket.result,
         "verified_how": ticket.get_verify_method_display(),
-        "verified_at": minute(ticket.confirmed_at),
+        "verified_at": full(ticket.confirmed_at),
         "verified_by": str(ticket.verified_by or ""),
         "confirmation": ticket.get_verify_result_display(),
-        "closed_at": minute(ticket.closed_at),
+        "closed_at": full(ticket.closed_at),
         **_ticket_signs(ticket, plan),
     }
 
@@ -90,8 +87,8 @@ def plan_data(plan: Plan) -> PlanData:
         "steps": plan.steps,
         "parts": plan.parts,
         "people": plan.persons,
-        "leaves_at": minute(plan.departs_at),
-        "back_at": minute(plan.returns_at),
+        "leaves_at": full(plan.departs_at),
+        "back_at": full(plan.returns_at),
         "risk": plan.risk,
         "paid": plan.is_paid,
         "free_why": "保修期内" if plan.is_paid is False and in_warranty(ticket) else "",
@@ -99,7 +96,7 @@ def plan_data(plan: Plan) -> PlanData:
         "reviews": [_review(seat) for seat in seats],
         "verdict": verdict(plan, seats),
         "changes_done": _changes_done(seats),
-        "sign_author": _typed(plan.drafted_by, plan.submitted_at),
+        "sign_author": typed(plan.drafted_by, plan.submitted_at),
         "sign_checker": _checker(seats),
         "sign_approver": _approver(ticket, plan),
     }
@@ -162,20 +159,20 @@ def _review(seat: PlanReview) -> dict:
     }
 
 
-def _typed(person, at: datetime | None) -> dict | None:
+def typed(person, at: datetime | None) -> dict | None:
     """Who did it in the system, and when; None leaves the rule empty for the pen."""
     return {"name": str(person), "day": day(at)} if person and at else None
 
 
 def _checker(seats: list[PlanReview]) -> dict | None:
     seat = next((seat for seat in seats if seat.as_superior and seat.at), None)
-    return {**_typed(seat.given_by, seat.at), "opinion": seat.opinion} if seat else None
+    return {**typed(seat.given_by, seat.at), "opinion": seat.opinion} if seat else None
 
 
 def _approver(ticket: Ticket, plan: Plan) -> dict | None:
     if not ticket.is_major:
         return {"not_needed": GENERAL_MANAGER_NOT_NEEDED}
-    sign = _typed(plan.approved_by, plan.approved_at)
+    sign = typed(plan.approved_by, plan.approved_at)
     return {**sign, "opinion": plan.approval_words} if sign else None
 
 
@@ -185,14 +182,14 @@ def _ticket_signs(ticket: Ticket, plan: Plan | None) -> dict:
     analysed = Happening.objects.of_case(ticket).filter(event=events.ANALYSED.key).select_related("by").first()
     manager = {"not_needed": GENERAL_MANAGER_NOT_NEEDED}
     if ticket.is_major:
-        manager = _typed(plan.approved_by, plan.approved_at) if plan else None
-    typed = {
-        "clerk": _typed(ticket.registered_by, ticket.closed_at),
-        "quality": _typed(analysed.by, analysed.at) if analysed else None,
-        "responsible": _typed(ticket.assignee, ticket.handled_at),
+        manager = typed(plan.approved_by, plan.approved_at) if plan else None
+    signed = {
+        "clerk": typed(ticket.registered_by, ticket.closed_at),
+        "quality": typed(analysed.by, analysed.at) if analysed else None,
+        "responsible": typed(ticket.assignee, ticket.handled_at),
         "general_manager": manager,
     }
-    return {f"sign_{role}": _drawn(drawn[role]) if role in drawn else sign for role, sign in typed.items()}
+    return {f"sign_{role}": _drawn(drawn[role]) if role in drawn else sign for role, sign in signed.items()}
 
 
 def _drawn(sign: Signature) -> dict:

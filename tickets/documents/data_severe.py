@@ -3,17 +3,14 @@
 from datetime import timedelta
 
 from core.documents.registry import filler
+from core.text.words import full
 from core.times import local
-from tickets.documents.data import day, minute
+from tickets.documents.data import typed
 from tickets.documents.lessons_form import CaseData, EvaluationData, SummaryData
 from tickets.documents.minutes_form import MinutesData
 from tickets.models import CaseSummary, Evaluation, Minutes, Ticket, Why
 
 MINUTE = timedelta(minutes=1)
-
-
-def sign(person, at) -> dict | None:
-    return {"name": str(person), "day": day(at)} if person and at else None
 
 
 @filler("S0-47", Minutes)
@@ -25,7 +22,7 @@ def minutes_data(minutes: Minutes) -> MinutesData:
     return {
         "kind": meeting.get_kind_display(),
         "title": meeting.title,
-        "at": minute(meeting.at),
+        "at": full(meeting.at),
         "place": meeting.place,
         "chair": str(meeting.chair or ""),
         "recorder": str(meeting.by),
@@ -49,8 +46,8 @@ def minutes_data(minutes: Minutes) -> MinutesData:
             {"what": row.what, "owner": str(row.owner), "due": f"{local(row.due_at - MINUTE):%Y-%m-%d}"}
             for row in tasks
         ],
-        "sign_chair": sign(meeting.chair, meeting.settled_at),
-        "sign_recorder": sign(meeting.by, meeting.settled_at),
+        "sign_chair": typed(meeting.chair, meeting.settled_at),
+        "sign_recorder": typed(meeting.by, meeting.settled_at),
     }
 
 
@@ -65,7 +62,7 @@ def summary_data(summary: CaseSummary) -> SummaryData:
         "prevention": summary.prevention,
         "lessons": summary.lessons,
         "archive": summary.archive,
-        "sign_author": sign(summary.by, summary.at),
+        "sign_author": typed(summary.by, summary.at),
     }
 
 
@@ -76,12 +73,12 @@ def evaluation_data(evaluation: Evaluation) -> EvaluationData:
         **case_data(evaluation.ticket),
         "plan": str(emergency.version or "通用处置步骤"),
         "team": "、".join(str(row) for row in emergency.members.select_related("person")),
-        "started_at": minute(emergency.started_at),
-        "arrived_at": minute(emergency.arrived_at),
-        "over_at": minute(emergency.over_at),
+        "started_at": full(emergency.started_at),
+        "arrived_at": full(emergency.arrived_at),
+        "over_at": full(emergency.over_at),
         "temporary": emergency.temporary,
         "steps": [
-            {"text": f"{row.text}{_note(row)}", "by": str(row.by or ""), "at": minute(row.at)}
+            {"text": f"{row.text}{_note(row)}", "by": str(row.by or ""), "at": full(row.at)}
             for row in emergency.checklist.select_related("by")
         ],
         "course": evaluation.course,
@@ -91,7 +88,7 @@ def evaluation_data(evaluation: Evaluation) -> EvaluationData:
         "prevention": evaluation.prevention,
         "revises": evaluation.revises,
         "revision": evaluation.revision,
-        "sign_author": sign(evaluation.by, evaluation.at),
+        "sign_author": typed(evaluation.by, evaluation.at),
     }
 
 
@@ -103,8 +100,8 @@ def case_data(ticket: Ticket) -> CaseData:
         "serial": ticket.serial,
         "grade": ticket.get_grade_display() or "",
         "urgency": ticket.get_urgency_display(),
-        "received_at": minute(ticket.received_at),
-        "restored_at": minute(ticket.restored_at),
+        "received_at": full(ticket.received_at),
+        "restored_at": full(ticket.restored_at),
         "symptom": ticket.description,
     }
 

@@ -1,8 +1,8 @@
 """Plain data for H10, H11 and the packing slip, as they are when the paper is issued."""
 
 from core.documents.registry import filler
-from tickets.documents.data import _typed as typed
-from tickets.documents.data import day, minute
+from core.text.words import full
+from tickets.documents.data import day, typed
 from tickets.documents.feedback_form import ComplaintData
 from tickets.documents.packing_slip import SlipData
 from tickets.gates_complaint import review_of
@@ -25,7 +25,7 @@ def complaint_data(complaint: Complaint) -> ComplaintData:
         "customer": ticket.customer_name,
         "contact": ticket.contact_name,
         "phone": ticket.contact_phone,
-        "received_at": minute(complaint.received_at),
+        "received_at": full(complaint.received_at),
         "channel": complaint.get_channel_display(),
         "receiver": str(complaint.received_by or ""),
         "receiving_department": str(ticket.receiving_department or ""),
@@ -44,10 +44,10 @@ def complaint_data(complaint: Complaint) -> ComplaintData:
         "containment": complaint.containment,
         "recipients": "、".join(str(row) for row in recipients),
         "author": str(complaint.submitted_by or ""),
-        "submitted_at": minute(complaint.submitted_at),
+        "submitted_at": full(complaint.submitted_at),
         "decision": "批准" if complaint.approved_at else DECIDED.get(complaint.state, ""),
         "decision_words": complaint.approval_words,
-        "decided_at": minute(complaint.approved_at),
+        "decided_at": full(complaint.approved_at),
         "department": str(complaint.department or ""),
         "review": _review(complaint),
         "analysis": complaint.analysis,
@@ -55,9 +55,9 @@ def complaint_data(complaint: Complaint) -> ComplaintData:
         "disposition": complaint.disposition,
         "no_action_reason": complaint.no_action_reason,
         "verification": complaint.verification,
-        "disposed_at": minute(complaint.disposed_at),
+        "disposed_at": full(complaint.disposed_at),
         **_reply(complaint, reply),
-        "closed_at": minute(complaint.closed_at),
+        "closed_at": full(complaint.closed_at),
         "sign_author": typed(complaint.submitted_by, complaint.submitted_at),
         "sign_approver": typed(complaint.approved_by, complaint.approved_at),
         "sign_department": typed(complaint.disposed_by, complaint.disposed_at),
@@ -73,7 +73,7 @@ def _reply(complaint: Complaint, reply: Reply | None) -> dict:
     return {
         **known,
         "reply_way": reply.get_channel_display(),
-        "replied_at": minute(reply.sent_at),
+        "replied_at": full(reply.sent_at),
         "replied_to": reply.to_whom,
         "replied_by": str(reply.sent_by or ""),
         "reply_words": reply.words,
@@ -109,8 +109,8 @@ def slip_data(shipment: Shipment) -> SlipData:
         "paid_consent": shipment.paid_consent,
         "carrier": shipment.get_carrier_display(),
         "tracking": shipment.tracking,
-        "sent_at": minute(shipment.sent_at),
-        "received_at": minute(shipment.received_at),
+        "sent_at": full(shipment.sent_at),
+        "received_at": full(shipment.received_at),
         "received_with": shipment.received_with,
         "sign_packer": typed(shipment.packed_by, shipment.packed_at),
         "sign_receiver": None,
