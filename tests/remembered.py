@@ -25,7 +25,16 @@ from django.utils import timezone
 
 WITHIN_EVERY_TEST = {"MEDIA_ROOT", "EMAIL_BACKEND", "PASSWORD_HASHERS"}  # what `quiet_world` sets
 UNKNOWN = {"transactional_db", "live_server", "page"}  # fixtures under which the place is not known
+SIGNING_IN = (
+    'INTO "django_session"',
+    'INTO "axes_',
+    'FROM "axes_',
+    '"django_session" SET',
+    '"organization_staff" SET "last_login"',
+)
+MARKS_OF_SIGNING_IN = {"last_login", "backend"}  # what no factory asks
 PLAIN = (str, bytes, int, float, bool, Decimal, date, timedelta, UUID)
+NOW = timezone.now
 UNKEPT = (pickle.PicklingError, TypeError, AttributeError)
 PATIENCE = 4000  # walks kept per process
 
@@ -71,9 +80,10 @@ class Memory:
 
     @property
     def is_known(self) -> bool:
-        """Whether the place is known and nobody has put other code in place of the product's."""
+        """Whether the place is known and nobody has put other code in place of the product's; the time may stand."""
         patch = self.item and self.item.funcargs.get("monkeypatch")
-        return self.place is not None and connection.in_atomic_block and not (patch and patch._setattr)
+        others = patch and any(name != "now" or owner is not timezone for owner, name, _ in patch._setattr)
+        return self.place is not None and connection.in_atomic_block and not others
 
     def see(self, execute, sql, params, many, context):
         """Wraps every statement of the process: what is not a question moves the place."""
@@ -92,7 +102,7 @@ class Memory:
         return answer
 
     def move(self, line: "Line") -> None:
-        if self.place is not None and not line.is_step:
+        if self.place is not None and line.moves:
             told = "ROLLBACK" if line.goes_back else (line.sql, repr(line.params))
             self.place = hash((self.place, told))
 
@@ -148,6 +158,7 @@ class Line:
     def __init__(self, sql, params, many):
         self.sql, self.params, self.many = sql, params, many
         self.is_step = sql.startswith(("SAVEPOINT", "RELEASE"))
+        self.moves = not self.is_step and not any(words in sql[:60] for words in SIGNING_IN)
         self.goes_back = sql.startswith("ROLLBACK")
 
     @cached_property
@@ -282,7 +293,8 @@ def told(thing, within: tuple = ()):
     within = (*within, id(thing))
     if isinstance(thing, models.Model):
         kept = {**vars(thing), "_state": vars(thing._state)}
-        kept.pop(DJANGO_VERSION_PICKLE_KEY, None)
+        for name in {DJANGO_VERSION_PICKLE_KEY, *MARKS_OF_SIGNING_IN} & kept.keys():
+            del kept[name]
         return type(thing).__name__, sorted((name, told(value, within)) for name, value in kept.items())
     if isinstance(thing, dict):
         return "dict", [(told(name, within), told(value, within)) for name, value in thing.items()]
@@ -298,7 +310,7 @@ def circumstances() -> tuple:
         overridden = {**vars(holder), **overridden}
         holder = holder.default_settings
     told = sorted((k, repr(v)) for k, v in overridden.items() if k.isupper() and k not in WITHIN_EVERY_TEST)
-    stopped = timezone.now() if time_machine.escape_hatch.is_travelling() else None
+    stopped = timezone.now() if time_machine.escape_hatch.is_travelling() or timezone.now is not NOW else None
     return told, stopped, [serial.value for serial in Serial.known]
 
 
