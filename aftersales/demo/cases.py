@@ -21,6 +21,7 @@ from aftersales.demo import (
     morning,
     outward,
     severe,
+    standing,
 )
 from aftersales.demo.base import SEED, load_base
 from aftersales.demo.life import LIVELY, Life
@@ -58,7 +59,7 @@ def load_cases(*, at: datetime, cases: int = CASES, progress=lambda done, total:
         severe.plans(at=at - timedelta(days=MONTHS * 31))
         field_quotes.prepare(at=at)
         planned = field_plan.prepare(at=at, many=cases >= MANY)
-        births = _play(_births(cases, at) + planned, at, progress)
+        births = _play(_births(cases, at) + standing.births(at) + planned, at, progress)
         outward.play(at=at)
         severe.running_emergency(at=at)
         meetings.load(at=at)
@@ -169,7 +170,7 @@ def _step(life: Life, steps, moment: datetime) -> datetime | None:
             wait = next(steps, None)  # a StopIteration would roll the last act back
     except Refused as refused:
         raise RuntimeError(f"demo case {life.ticket} at {moment}: {refused.reason}") from refused
-    if wait is None:
+    if wait is None or life.is_there:
         return None
     kind, minutes = wait
     if kind == "clock":

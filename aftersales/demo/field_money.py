@@ -21,6 +21,7 @@ from fieldservice.queries_claims import frame_of
 from fieldservice.queries_write_off import collect
 
 TRIPS = 26  # the newest so many are paid for
+GONE = 12  # and so many of the months before this one, which are written off
 HOUR = timedelta(hours=1)
 OVER = [TripState.BACK, TripState.HANDED_IN, TripState.FILED]
 PIXEL = bytes.fromhex(
@@ -39,7 +40,9 @@ def play(*, at: datetime) -> None:
     for advance in waiting.order_by("asked_at", "pk"):
         _pay(advance, finance, at)
     rows = Trip.objects.filter(returned_at__isnull=False, returned_at__lt=at - 6 * HOUR, state__in=OVER)
-    found = list(rows.select_related("ticket", "lead__department", "department").order_by("-returned_at")[:TRIPS])
+    rows = rows.select_related("ticket", "lead__department", "department").order_by("-returned_at")
+    this_month = local(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    found = {*rows[:TRIPS], *rows.filter(returned_at__lt=this_month)[:GONE]}
     for trip in sorted(found, key=lambda trip: trip.returned_at):
         try:
             _spend(trip, finance, at)

@@ -13,6 +13,7 @@ from aftersales.demo.stories import Story
 from core.organization.models import Staff
 from customers.models import Equipment
 from fieldservice.models import Trip
+from fieldservice.models.choices import TripState
 from tickets import actions
 from tickets.models import ContactLog, PlanReview, Ticket
 from tickets.models.choices import Channel, FaultKind, Kind, ServiceKind, Status, Urgency, VerifyMethod, VerifyResult
@@ -34,6 +35,7 @@ class Life:
     """One case: who plays in it, and what time it is (`at` is set by the player before each act).
 
     `brief`: a case of long ago, solved from the desk more often, with one reviewer and the record alone.
+    `stays`: where the case is found today, a state of the case or of its trip; it goes no further.
     """
 
     machine: Equipment
@@ -42,6 +44,7 @@ class Life:
     chance: random.Random
     received_at: datetime
     brief: bool = False
+    stays: str = ""
     at: datetime = field(init=False)
     ticket: Ticket | None = field(default=None, init=False)
     trip: Trip | None = field(default=None, init=False)
@@ -71,6 +74,13 @@ class Life:
             self.look()
         return done
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the case stands where it is to be found today."""
+        if not self.stays or self.ticket is None:
+            return False
+        return self.ticket.status == self.stays or Trip.objects.filter(ticket=self.ticket, state=self.stays).exists()
+
     def look(self) -> None:
         """The case as it stands now."""
         self.ticket = Ticket.objects.get(pk=self.ticket.pk)
@@ -82,7 +92,7 @@ class Life:
 
     def run(self) -> Iterator[tuple[str, float]]:
         yield from self.intake()
-        if self.chance.random() < 0.03:
+        if self.chance.random() < 0.03 and not self.stays:
             self.act(actions.void, reason="客户来电说明为误报，设备已自行恢复", by=self.clerk)
             return
         yield from self.respond()
@@ -169,7 +179,7 @@ class Life:
             self.act(actions.decide_remote, consent_by=customer, by=self.engineer, reason="使用咨询")
             self.act(actions.start_remote, by=self.engineer)
             return
-        if self.quick or self.chance.random() < (0.2 if self.brief else 0.6):
+        if self.quick or self.stays in TripState or self.chance.random() < (0.2 if self.brief else 0.6):
             self.act(actions.decide_onsite, by=self.engineer, reason="需要更换部件", is_complex=self.grade <= 2)
         else:
             self.act(actions.decide_remote, consent_by=customer, by=self.engineer, reason="参数问题，可远程处理")

@@ -12,6 +12,7 @@ from aftersales.demo.cases import load_cases
 from core.deadlines.models import Clock, Escalation
 from core.notices.models import Delivery
 from customers.models import Customer, Equipment
+from fieldservice.models import Trip
 from tickets.models import IncomingMail, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,8 @@ def loaded(django_db_setup, django_db_blocker):
 
 
 def test_demo_company_has_its_customers_and_machines(loaded):
-    assert (Customer.objects.count(), Equipment.objects.count()) == (CUSTOMERS, MACHINES)
+    sold = Equipment.objects.filter(replaces=None)  # without those that took a returned one's place
+    assert (Customer.objects.count(), sold.count()) == (CUSTOMERS, MACHINES)
     assert Equipment.objects.filter(military=True).exists()
     assert Equipment.objects.filter(warranty_ends_on__lt=NOW.date()).exists()
 
@@ -54,6 +56,15 @@ def test_demo_cases_reach_their_end(loaded):
     assert Ticket.objects.filter(status="archived").exists()
     old = Ticket.objects.filter(received_at__lt=NOW - timedelta(days=60)).exclude(status__in=["archived", "void"])
     assert not old.exists()
+
+
+@pytest.mark.parametrize("state", ["requested", "ready", "on_site", "restored"])
+def test_demo_has_trips_that_wait_for_somebody_today(loaded, state):
+    assert Trip.objects.filter(state=state).exists()
+
+
+def test_demo_has_a_case_that_quality_looks_into_today(loaded):
+    assert Ticket.objects.filter(status="analysis").exists()
 
 
 def test_demo_escalations_were_made_at_their_own_time(loaded):
