@@ -36,7 +36,7 @@ MARKS_OF_SIGNING_IN = {"last_login", "backend"}  # what no factory asks
 PLAIN = (str, bytes, int, float, bool, Decimal, date, timedelta, UUID)
 NOW = timezone.now
 UNKEPT = (pickle.PicklingError, TypeError, AttributeError)
-PATIENCE = 4000  # walks kept per process
+PATIENCE = 4000  # walks kept per process, the latest used ones
 
 
 class Serial:
@@ -132,7 +132,7 @@ class Memory:
             answer = factory(*args, **kwargs)
         finally:
             self.open = [other for other in self.open if other is not written]
-        if self.place is not None and letters == len(getattr(mail, "outbox", ())) and len(self.walks) < PATIENCE:
+        if self.place is not None and letters == len(getattr(mail, "outbox", ())):
             walk = Walk.of(written, answer, known, states)
             if walk:
                 walk.place = self.place = hash(key)
@@ -140,6 +140,8 @@ class Memory:
                 walk.files = {name: new[name].read_bytes() for name in new.keys() - old_files.keys()}
                 walk.promised = [rest for _, *rest in connection.run_on_commit[promises:]]
                 self.walks[key] = walk
+                if len(self.walks) > PATIENCE:
+                    del self.walks[next(iter(self.walks))]
         return answer
 
     def again(self, walk: "Walk", known: list):
@@ -335,7 +337,10 @@ def remembered(factory):
         except UNKEPT:
             return factory(*args, **kwargs)
         known, walk = known_among((args, kwargs)), memory.walks.get(key)
-        return memory.again(walk, known) if walk else memory.first(factory, args, kwargs, key, known)
+        if walk is None:
+            return memory.first(factory, args, kwargs, key, known)
+        memory.walks[key] = memory.walks.pop(key)
+        return memory.again(walk, known)
 
     return call
 
