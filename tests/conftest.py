@@ -67,7 +67,7 @@ def django_db_setup(stored_database, django_db_setup, django_db_blocker):
     stored_database()
     with django_db_blocker.unblock():
         shipped.keep()
-    memory.shipped_rows_changed = False
+    memory.stand_on(shipped.columns())
 
 
 @pytest.fixture(autouse=True)

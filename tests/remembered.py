@@ -67,6 +67,7 @@ class Memory:
         self.shipped_rows_changed = False
         self.is_off = bool(os.environ.get("FACTORIES_WALK"))
         self.sequences: dict[str, int] = {}
+        self.tables: set[str] = set()
 
     def begin(self, item=None, *, known: bool = True) -> None:
         """A test begins; `known` when it has nothing but the shipped rows before it."""
@@ -77,6 +78,10 @@ class Memory:
         if self.place == 0:
             for serial in Serial.known:
                 serial.value = 0
+
+    def stand_on(self, tables) -> None:
+        """The database is as every test finds it; these are its tables."""
+        self.tables, self.shipped_rows_changed = set(tables), False
 
     @property
     def is_known(self) -> bool:
@@ -90,7 +95,7 @@ class Memory:
         if sql.startswith(("SELECT", "PRAGMA", "SET ")) and "nextval" not in sql:
             return execute(sql, params, many, context)
         if not connection.in_atomic_block:
-            self.shipped_rows_changed |= sql.startswith(("INSERT", "UPDATE", "DELETE", "TRUNCATE"))
+            self.shipped_rows_changed |= changes_rows(sql, self.tables)
             return execute(sql, params, many, context)
         if self.place == 0:
             self.rewind_sequences()
@@ -152,6 +157,12 @@ class Memory:
         for written in self.open:
             written.extend(walk.lines)
         return answer
+
+
+def changes_rows(sql: str, tables: set[str]) -> bool:
+    """Whether the statement writes into one of the tables."""
+    verb, _, rest = sql.partition('"')
+    return verb.startswith(("INSERT", "UPDATE", "DELETE", "TRUNCATE")) and rest.partition('"')[0] in tables
 
 
 class Line:

@@ -24,10 +24,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def remembering():
-    """Also where a developer lets all factories walk."""
-    was, memory.is_off = memory.is_off, False
+    """With nothing remembered yet, also where all factories walk."""
+    before = memory.walks, memory.is_off, memory.shipped_rows_changed
+    memory.walks, memory.is_off, memory.shipped_rows_changed = {}, False, False
     yield
-    memory.is_off = was
+    memory.walks, memory.is_off, memory.shipped_rows_changed = before
 
 
 def rows() -> dict[str, list]:
