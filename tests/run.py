@@ -125,7 +125,14 @@ def branches(folder: Path) -> list[str]:
     return lines
 
 
+def prepare() -> None:
+    """The print font, before two processes of tests ask for it at once."""
+    environment = {**os.environ, "AFTERSALES_TESTING": "1"}
+    subprocess.run([sys.executable, "manage.py", "build_fonts"], cwd=ROOT, env=environment, check=False)
+
+
 def main() -> int:
+    prepare()
     found, absent = parts()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -20,7 +20,6 @@ def long_description(paragraphs: int = 12) -> str:
     return "\n".join(f"（{number}）{DESCRIPTION}" for number in range(1, paragraphs + 1))
 
 
-@remembered
 def make_paper(*, subject=None, form_key="H4", number="SH261107", data=None, by=None, at=None, printed=True):
     """An issued paper of a ticket, drawn at once unless `printed=False`."""
     from core.documents import actions
@@ -41,7 +40,6 @@ PNG = bytes.fromhex(
 )
 
 
-@remembered
 def make_upload(name="驱动器面板.png", content=PNG):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
