@@ -46,7 +46,7 @@ def parts() -> tuple[list[tuple[str, list[str], dict]], list[str]]:
     if not (database and broker and mail):
         absent.append("mail by a real SMTP and IMAP server (set TEST_MAIL_URL as well, or run .ci/run)")
     if shutil.which("chromium"):
-        found.append(("Chromium", ["-m", "browser", "-n", "2", "--dist", "loadfile"], {}))  # a served system each
+        found.append(("Chromium", ["-m", "browser"], {}))
     else:
         absent.append("browser journeys (no chromium on this machine)")
     return found, absent
