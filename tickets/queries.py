@@ -113,25 +113,6 @@ def my_open(user):
 # 工作台
 
 
-def my_next(user, *, at: datetime, limit: int = 12) -> list[Ticket]:
-    """What I must do next, most urgent first; cases without a due time stand last."""
-    rows = tab("mine", user, at=at).for_page().order_by(F("next_due_at").asc(nulls_last=True), "pk")
-    return list(rows[:limit])
-
-
-def waiting_for_others(user, *, at: datetime, limit: int = 8) -> list[Ticket]:
-    """What I received, registered or passed on and now wait for."""
-    sent = Q(received_by=user) | Q(registered_by=user)
-    rows = Ticket.objects.open().filter(sent).exclude(assignee=user)
-    rows = rows.exclude(pk__in=tab("mine", user, at=at).order_by().values("pk"))
-    return list(rows.for_page().order_by(F("next_due_at").asc(nulls_last=True), "pk")[:limit])
-
-
-def red_lines(user, *, at: datetime, limit: int = 8) -> list[Ticket]:
-    """My department's cases past a due time, the oldest first."""
-    return list(tab("department", user, at=at).overdue(at=at).for_page().order_by("next_due_at", "pk")[:limit])
-
-
 def board(user, *, at: datetime) -> list[dict]:
     """Per responsible department: open, overdue, due soon – for managers (design §6)."""
     rows = Ticket.objects.visible_to(user, at=at).open().values("responsible_department__name")

@@ -75,22 +75,6 @@ def test_counts_stop_at_999(monkeypatch):
     assert queries.count(Ticket.objects.all()) == 2
 
 
-def test_home_shows_next_waiting_and_red_lines():
-    only_rules("D-14")
-    people = crew()
-    soon = make_registered(people=people)
-    sooner = make_registered(people=people, at=MONDAY - HOUR)
-    passed_on, _ = make_assigned(people=people)
-
-    following = queries.my_next(people["clerk"], at=MONDAY)
-    waiting = queries.waiting_for_others(people["clerk"], at=MONDAY)
-    red = queries.red_lines(people["service_head"], at=MONDAY + 3 * HOUR)
-
-    assert [row.pk for row in following] == [sooner.pk, soon.pk]
-    assert [row.pk for row in waiting] == [passed_on.pk]
-    assert [row.pk for row in red] == [sooner.pk, soon.pk]
-
-
 def test_board_shows_departments_with_what_is_late():
     only_rules("D-14")
     people = crew()
