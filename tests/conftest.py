@@ -62,12 +62,10 @@ def stored_database(django_db_modify_db_settings):
 def django_db_setup(stored_database, django_db_setup, django_db_blocker):
     """The test database, kept for the next run as soon as it stands."""
     from tests import shipped
-    from tests.remembered import memory
 
     stored_database()
     with django_db_blocker.unblock():
         shipped.keep()
-    memory.stand_on(shipped.columns())
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,16 @@
 """The rows every database ships with (rules, calendars, roles), put back after a test with real transactions.
 
 Django writes them out as JSON and saves them one by one, which takes seconds each time; here the tables keep a copy
-beside them. Only what holds rows is emptied.
+beside them, and emptying the database leaves it as it was shipped. Only what holds rows is emptied.
 """
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
+
+from tests.remembered import memory
 
 BESIDE = "shipped__"
+COUNTERS = "sqlite_sequence"
 KEPT: dict[str, str] = {}  # table → its columns
 
 
@@ -44,20 +47,22 @@ def keep() -> None:
             KEPT[table] = known[table]
             cursor.execute(f"DROP TABLE IF EXISTS {name(BESIDE + table)}")
             cursor.execute(f"CREATE TABLE {name(BESIDE + table)} AS SELECT {known[table]} FROM {name(table)}")
-    connection.creation.deserialize_db_from_string = restore
+        if connection.vendor == "sqlite":
+            cursor.execute(f"CREATE TABLE {BESIDE}{COUNTERS} AS SELECT * FROM {COUNTERS}")
+    connection.creation.deserialize_db_from_string = lambda data: None  # `empty` has left the shipped rows
     connection.ops.sql_flush = empty
-
-
-def restore(data: str = "") -> None:
-    """All shipped rows, in one transaction: foreign keys are looked at in the end."""
-    name = connection.ops.quote_name
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table in filled(KEPT):
-            cursor.execute(f"DELETE FROM {name(table)}")
-        for table, names in KEPT.items():
-            cursor.execute(f"INSERT INTO {name(table)} ({names}) SELECT {names} FROM {name(BESIDE + table)}")
+    memory.stand_on(known)
 
 
 def empty(style, tables, *, reset_sequences=False, allow_cascade=False) -> list[str]:
-    """The statements that empty the database, for `flush`."""
-    return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in filled(tables)]
+    """The statements after which only the shipped rows stand, for `flush`; it runs them in one transaction."""
+    memory.shipped_rows_changed = False
+    name = connection.ops.quote_name
+    statements = [f"DELETE FROM {name(table)}" for table in filled({**dict.fromkeys(tables), **KEPT})]
+    statements += [
+        f"INSERT INTO {name(table)} ({names}) SELECT {names} FROM {name(BESIDE + table)}"
+        for table, names in KEPT.items()
+    ]
+    if connection.vendor == "sqlite":
+        statements += [f"DELETE FROM {COUNTERS}", f"INSERT INTO {COUNTERS} SELECT * FROM {BESIDE}{COUNTERS}"]
+    return statements

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.deadlines.models import Rule
 from core.timeline.models import Happening
 from tests.factories.tickets import MONDAY, make_ticket
 
@@ -18,3 +19,14 @@ def test_rows_without_order_come_in_any_order():
 
     assert len(answers) > 1
     assert len(ordered) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_rows_of_one_test_with_real_transactions_do_not_reach_the_next(turn):
+    assert (Happening.objects.count(), Rule.objects.filter(key="D-02").count()) == (0, 1)
+
+    ticket = make_ticket()
+    Rule.objects.filter(key="D-02").update(key="D-02 changed")
+
+    assert ticket.pk == 1
