@@ -8,6 +8,8 @@ from aftersales.views import components, home, palette, theme
 from core.deadlines.views.health import machine
 
 handler400 = "aftersales.views.errors.bad_request"
+handler403 = "aftersales.views.errors.forbidden"
+handler404 = "aftersales.views.errors.not_found"
 
 own = [
     path("theme/", theme.choose, name="theme"),

@@ -27,6 +27,7 @@ WITHIN_EVERY_TEST = {"MEDIA_ROOT", "EMAIL_BACKEND", "PASSWORD_HASHERS"}  # what 
 UNKNOWN = {"transactional_db", "live_server", "page"}  # fixtures under which the place is not known
 SIGNING_IN = (
     'INTO "django_session"',
+    'DELETE FROM "django_session"',
     'INTO "axes_',
     'FROM "axes_',
     '"django_session" SET',

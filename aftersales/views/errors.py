@@ -1,6 +1,7 @@
 """Pages for requests that cannot be answered."""
 
 from django.shortcuts import render
+from django.views import defaults
 
 DOWNLOADS = {"export", "xlsx", "news"}  # without their conditions these would hand out something else
 
@@ -14,3 +15,15 @@ def bad_request(request, exception):
     listed = request.method == "GET" and request.GET and not DOWNLOADS.intersection(request.path.split("/"))
     context = {"reason": reason, "again": request.path if listed else ""}
     return render(request, "400.html", context, status=400)
+
+
+def forbidden(request, exception):
+    """403 in the frame of the product."""
+    request.without_figures = True
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request, exception):
+    """404 in the frame of the product."""
+    request.without_figures = True
+    return defaults.page_not_found(request, exception)

@@ -26,7 +26,5 @@ def test_rows_without_order_come_in_any_order():
 def test_rows_of_one_test_with_real_transactions_do_not_reach_the_next(turn):
     assert (Happening.objects.count(), Rule.objects.filter(key="D-02").count()) == (0, 1)
 
-    ticket = make_ticket()
+    make_ticket()
     Rule.objects.filter(key="D-02").update(key="D-02 changed")
-
-    assert ticket.pk == 1

@@ -6,6 +6,7 @@ from fieldservice.actions import arranging, trips
 from fieldservice.models import MomentKind, Trip
 from tests.factories.field import say
 from tests.factories.tickets import HOUR, MINUTE, MONDAY, make_assigned, make_in_review, pass_review
+from tests.remembered import remembered
 from tickets import actions
 from tickets.models import Ticket
 
@@ -14,6 +15,7 @@ DECIDED = MONDAY + 90 * MINUTE  # an on-site visit is decided before the review
 PASSED = MONDAY + 2 * HOUR
 
 
+@remembered
 def reviewed(people, *, said=None, **facts) -> Ticket:
     """The plan of an on-site case passes its review at eleven."""
     ticket, people = make_in_review(people=people, said=said, **facts)
@@ -24,6 +26,7 @@ def reviewed(people, *, said=None, **facts) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
+@remembered
 def released(people, *, said=None, **facts) -> Ticket:
     """A 一级 or 紧急 case that the head of service let run ahead, a quarter of an hour after the call (A-33)."""
     ticket, people = make_assigned(people=people, said=said, **facts)
@@ -32,6 +35,7 @@ def released(people, *, said=None, **facts) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
+@remembered
 def drafted(ticket, people, *, at=PASSED + 5 * MINUTE, **fields) -> Trip:
     known = {"planned_start": at + HOUR, "planned_end": at + timedelta(days=2), "destination": "芜湖", **fields}
     engineer = people["engineer"]
@@ -43,6 +47,7 @@ def read_rules(trip, at) -> None:
         arranging.confirm_conduct(trip=trip, by=member.person, at=at)
 
 
+@remembered
 def ran_ahead(people, *, at=MONDAY + 20 * MINUTE, **facts) -> Trip:
     """Gone before any signature."""
     trip = drafted(released(people, **facts), people, at=at)

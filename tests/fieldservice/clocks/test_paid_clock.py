@@ -12,11 +12,13 @@ from tests.factories.field import case_of, make_ready, make_requested, renewed, 
 from tests.factories.field_parts import make_sent_in
 from tests.factories.quotes import accept, make_issued, quoting_crew
 from tests.factories.tickets import HOUR, MINUTE, MONDAY
+from tests.remembered import remembered
 from tests.tickets.clocks.company import clock, states
 
 pytestmark = pytest.mark.django_db
 
 
+@remembered
 def charged(trip):
     ticket = case_of(trip)
     ticket.is_paid = True

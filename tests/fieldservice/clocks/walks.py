@@ -19,6 +19,7 @@ from tests.factories.organization import make_staff
 from tests.factories.quotes import accept, make_issued, quoting_crew
 from tests.factories.tickets import department
 from tests.fieldservice.clocks.road import HOUR, MINUTE, MONDAY, drafted, ran_ahead, read_rules, released, reviewed
+from tests.remembered import remembered
 from tests.tickets.clocks.company import company, site
 from tickets import actions
 from tickets.models import Ticket
@@ -121,6 +122,7 @@ def part_came_back() -> Run:
     return Run(people, lambda at: stock(rows, people, at=at))
 
 
+@remembered
 def head_of(function: Function, letters: str, name: str) -> None:
     place = department(function, letters)
     place.head = make_staff(name, roles=[Role.HEAD], department=place)

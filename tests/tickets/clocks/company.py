@@ -10,12 +10,14 @@ from core.organization.roles import Role
 from tests.factories.customers import make_customer, make_equipment, make_site
 from tests.factories.organization import make_duty, make_staff
 from tests.factories.tickets import HOUR, MINUTE, MONDAY, crew, department
+from tests.remembered import remembered
 from tickets import actions
 
 __all__ = ["HOUR", "MINUTE", "MONDAY"]
 LATER = MONDAY + 200 * HOUR
 
 
+@remembered
 def company() -> dict:
     """`crew()` with a duty person at the desk, an expert with a department, and somebody for 管理者代表."""
     people = crew()
