@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +21,7 @@ COUNTS = {"S0": 58, "S1": 81, "S2": 40, "S3": 38, "S4": 26, "D": 36, "G": 25, "H
 RESOLUTIONS = {"A": 34}
 QUICK = "not postgres and not redis and not browser and not mailserver"
 WIDE = "not browser"
+TWO = ["-n", "2", "--maxschedchunk", "4"]  # no worker sits on a heap of slow tests at the end
 ROOMS = ["core", "customers", "tickets", "fieldservice"]
 BRANCH_FLOORS = {"core": 95.0, "tickets": 95.0}
 
@@ -30,26 +33,37 @@ def ids(counts: dict[str, int]) -> list[str]:
     ]
 
 
-def parts() -> tuple[list[tuple[str, list[str], dict]], list[str]]:
-    """What can run here, and in plain words what cannot."""
-    found = [("SQLite", ["-m", QUICK, "-n", "2"], {})]
-    absent = []
+@dataclass(frozen=True)
+class Part:
+    """One pytest run: what it chooses, the settings it has, whether it gives way to the others of its turn."""
+
+    name: str
+    arguments: list[str]
+    settings: dict[str, str] = field(default_factory=dict)
+    gives_way: bool = False
+
+
+def parts() -> tuple[list[list[Part]], list[str]]:
+    """What can run here, in turns, and in plain words what cannot.
+
+    Journeys mostly wait for pages, so they share a turn with PostgreSQL, which gives way to them.
+    """
+    second, absent = [], []
     database, broker = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_BROKER_URL")
     mail = os.environ.get("TEST_MAIL_URL")
     if database and broker:
         settings = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
-        found.append(
-            ("PostgreSQL + Redis", ["-m", WIDE if mail else f"{WIDE} and not mailserver", "-n", "2"], settings)
-        )
+        chosen = WIDE if mail else f"{WIDE} and not mailserver"
+        second.append(Part("PostgreSQL + Redis", ["-m", chosen, *TWO], settings, gives_way=True))
     else:
         absent.append("PostgreSQL + Redis (set TEST_DATABASE_URL and TEST_BROKER_URL, or run .ci/run)")
     if not (database and broker and mail):
         absent.append("mail by a real SMTP and IMAP server (set TEST_MAIL_URL as well, or run .ci/run)")
     if shutil.which("chromium"):
-        found.append(("Chromium", ["-m", "browser"], {}))
+        second.append(Part("Chromium", ["-m", "browser"]))
     else:
         absent.append("browser journeys (no chromium on this machine)")
-    return found, absent
+    return [turn for turn in ([Part("SQLite", ["-m", QUICK, *TWO])], second) if turn], absent
 
 
 def environment() -> dict[str, str]:
@@ -57,26 +71,36 @@ def environment() -> dict[str, str]:
     return {**os.environ, "AFTERSALES_TESTING": "1", "PYTHONDONTWRITEBYTECODE": ""}
 
 
-def run_part(name: str, arguments: list[str], settings: dict, folder: Path) -> dict:
-    """One pytest run; answers its counts, its requirement ids and its exit code."""
-    report = folder / f"{len(list(folder.iterdir()))}.json"
+def run_part(part: Part, folder: Path, *, live: bool) -> dict:
+    """One pytest run, seen at work or told at its end; answers its counts, its requirement ids and its exit code."""
+    report, said = folder / f"{part.name}.json", folder / f"{part.name}.txt"
     given = {
         **environment(),
         "REQUIREMENT_REPORT": str(report),
         "COVERAGE_FILE": str(folder / ".coverage"),
-        **settings,
+        **part.settings,
     }
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    if settings:  # the widest part measures coverage; tracing would slow the quick one by a third
+    command = [sys.executable, "-m", "pytest", "-q", *part.arguments]
+    if part.settings:  # the widest part measures coverage; tracing would slow the quick one by a third
         command += [*(f"--cov={room}" for room in ROOMS), "--cov-branch", "--cov-report="]
-    print(f"\n== {name}", flush=True)
+    if part.gives_way:
+        command = ["nice", *command]
     began = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
+    with said.open("w") as kept:
+        out = None if live else kept
+        code = subprocess.run(command, cwd=ROOT, env=given, stdout=out, stderr=out, check=False).returncode
+    print(f"\n{said.read_text()}== {part.name}: {time.monotonic() - began:.0f} s", flush=True)
     result = (
         json.loads(report.read_text()) if report.exists() else {"passed": 0, "failed": 1, "skipped": 0, "ids": {}}
     )
-    print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
-    return {**result, "code": code, "name": name}
+    return {**result, "code": code, "name": part.name}
+
+
+def run_turn(turn: list[Part], folder: Path) -> list[dict]:
+    """The parts of a turn side by side; the first of them is seen at work."""
+    print(f"\n== {' and '.join(part.name for part in turn)}", flush=True)
+    with ThreadPoolExecutor(len(turn)) as pool:
+        return list(pool.map(lambda part: run_part(part, folder, live=part is turn[0]), turn))
 
 
 def merged(results: list[dict]) -> dict[str, list[str]]:
@@ -145,7 +169,7 @@ def main() -> int:
     found, absent = parts()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        results = [run_part(*part, folder) for part in found]
+        results = [result for turn in found for result in run_turn(turn, folder)]
         measured = branches(folder) if (folder / ".coverage").exists() else []
     covered = merged(results)
     print("\n".join([*table(covered), "", *measured]))

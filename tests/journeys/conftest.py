@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.inside import ROOT, Inside
 from tests.journeys.line import Line
 
-ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,21 +36,15 @@ START_SECONDS = 240  # a busy machine migrates slowly
 
 @dataclass
 class Served:
-    """A running system: its address, and Django commands against its database."""
+    """A running system: its address, and Django of its own against its database."""
 
     url: str
-    environment: dict
     supervisor: int
-
-    def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
+    inside: Inside
 
     def python(self, code: str) -> str:
         """Run code in the system's Django, for what only an operator would do (shorten a rule, spoil a file)."""
-        return self.manage("shell", "--no-imports", "-c", code).strip()
+        return self.inside.run(code)
 
     @contextmanager
     def without_beat(self):
@@ -79,11 +73,12 @@ def served(tmp_path_factory):
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
     )
-    system = Served(f"http://127.0.0.1:{port}", environment, process.pid)
+    system = Served(f"http://127.0.0.1:{port}", process.pid, Inside(environment))
     try:
         _wait(system.url, process, folder / "log")
         yield system
     finally:
+        system.inside.close()
         process.send_signal(signal.SIGINT)
         process.wait(30)
 
