@@ -69,10 +69,10 @@ def served(tmp_path_factory):
     for name in ("DATABASE_URL", "CELERY_BROKER_URL", "AFTERSALES_TESTING", "SECRET_KEY"):
         environment.pop(name, None)
     environment["FONT_DIR"] = os.environ.get("FONT_DIR", str(ROOT / "var" / "fonts"))
-    log = (folder / "log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-    )
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
     system = Served(f"http://127.0.0.1:{port}", process.pid, Inside(environment))
     try:
         _wait(system.url, process, folder / "log")
