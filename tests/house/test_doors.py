@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from aftersales.context import UNREAD, Shell
 from aftersales.handbook import addresses, open_pages
 from core.deadlines.models import Clock
 from core.organization.roles import Role
@@ -76,8 +77,9 @@ def world():
 
 
 @pytest.fixture
-def bare_refusals(monkeypatch):
-    """Thousands of refusals need not be drawn: every one is the same page."""
+def drawn_once(monkeypatch):
+    """What stands alike on thousands of pages is left out: the page of a refusal, the figures of the navigation."""
+    monkeypatch.setattr(Shell, "_figures", {UNREAD: 0})
     for name, status in (("page_not_found", 404), ("permission_denied", 403)):
         bare = HttpResponse(status=status)
         monkeypatch.setattr(f"django.views.defaults.{name}", lambda request, exception, bare=bare: bare)
@@ -109,7 +111,7 @@ def test_every_address_stands_in_the_table():
 @pytest.mark.postgres  # once is enough: seven thousand requests, which no line of code needs to be counted for
 @pytest.mark.no_cover
 @pytest.mark.parametrize("who", [doors.NOBODY, *Role.values])
-def test_every_address_answers_as_the_table_says(who, client, world, bare_refusals):
+def test_every_address_answers_as_the_table_says(who, client, world, drawn_once):
     if who != doors.NOBODY:
         client.force_login(make_staff(roles=(who,), department=make_department("别处", letters="BC")))
     client.raise_request_exception = False

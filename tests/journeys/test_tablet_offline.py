@@ -140,9 +140,9 @@ def test_signing_out_with_a_full_queue_warns_and_keeps_it_for_its_owner(served, 
     warning = tablet.page.get_by_role("dialog", name="退出登录")
     expect(warning).to_contain_text("还有 2 项没有上传")
     context.set_offline(False)  # somebody else comes in the office, where there is a network
-    served_before = office(served, trip)["kinds"]
     warning.get_by_role("button", name="仍然退出").click()
     tablet.page.wait_for_url("**/sign-in/")
+    served_before = office(served, trip)["kinds"]  # what went out while he was still signed in
     other = tablet.sign_in("weizq")
     expect(other.page.get_by_text("没有等待上传的内容。")).to_be_visible()
     other.page.get_by_role("button", name="同步").click()
