@@ -148,16 +148,17 @@ class Memory:
                 self.walks[key] = walk
                 if len(self.walks) > PATIENCE:
                     del self.walks[next(iter(self.walks))]
+                return walk.answered(known)  # what comes after meets the same things as after a repeated walk
         return answer
 
     def again(self, walk: "Walk", known: list):
         if self.place == 0:
             self.rewind_sequences()
-        answer = walk.again(known)
+        walk.write()
         self.place = walk.place
         for written in self.open:
             written.extend(walk.lines)
-        return answer
+        return walk.answered(known)
 
 
 def changes_rows(sql: str, tables: set[str]) -> bool:
@@ -192,8 +193,8 @@ class Line:
 class Walk:
     """What one call wrote, promised for the commit and answered."""
 
-    def __init__(self, lines: list[Line], answer: bytes):
-        self.lines, self.answer = lines, answer
+    def __init__(self, lines: list[Line], frozen: bytes):
+        self.lines, self.frozen = lines, frozen
         self.files: dict[str, bytes] = {}
         self.promised: list = []
         self.place = 0
@@ -215,8 +216,8 @@ class Walk:
             line.ready  # noqa: B018 -- prepared while its values are what they were
         return cls(written, frozen)
 
-    def again(self, known: list):
-        """Write the rows and files once more and answer as the remembered call did."""
+    def write(self) -> None:
+        """The rows, files and promises once more."""
         if connection.vendor == "sqlite":
             cursor = connection.connection.cursor()
             for sql, values, many in (line.ready for line in self.lines):
@@ -233,7 +234,10 @@ class Walk:
             connection.run_on_commit.append((set(connection.savepoint_ids), *then))
         for serial, value in zip(Serial.known, self.serials, strict=True):
             serial.value = value
-        answer, states = Unfreezer(io.BytesIO(self.answer), known).load()
+
+    def answered(self, known: list):
+        """What the remembered call answered, with what it changed in the things handed to it."""
+        answer, states = Unfreezer(io.BytesIO(self.frozen), known).load()
         for thing, now in zip(known, states, strict=True):
             if now is not None:
                 put(thing, now)
