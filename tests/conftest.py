@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import gc
+import itertools
 import os
 import random
 
@@ -8,6 +9,9 @@ os.environ.setdefault("AFTERSALES_TESTING", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the test's thread
 
 import pytest
+from django.test import override_settings
+
+FOLDERS = itertools.count()
 
 pytest_plugins = ["tests.requirements_plugin", "tests.remembered"]
 
@@ -68,12 +72,20 @@ def django_db_setup(stored_database, django_db_setup, django_db_blocker):
         shipped.keep()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quiet_world():
+    """No mail leaves, passwords are cheap."""
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def quiet_world(settings, tmp_path):
-    """No mail leaves, files go to the test's own folder, passwords are cheap."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def own_files(settings, tmp_path_factory):
+    """Files go to a folder of the test's own, which is made by the first of them."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "files" / str(next(FOLDERS))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -23,7 +23,7 @@ from django.core import mail
 from django.db import DJANGO_VERSION_PICKLE_KEY, connection, models
 from django.utils import timezone
 
-WITHIN_EVERY_TEST = {"MEDIA_ROOT", "EMAIL_BACKEND", "PASSWORD_HASHERS"}  # what `quiet_world` sets
+WITHIN_EVERY_TEST = {"MEDIA_ROOT", "EMAIL_BACKEND", "PASSWORD_HASHERS"}  # of every test, in tests/conftest.py
 UNKNOWN = {"transactional_db", "live_server", "page"}  # fixtures under which the place is not known
 SIGNING_IN = (
     'INTO "django_session"',
@@ -293,7 +293,7 @@ def content(thing):
 
 
 def state(thing) -> bytes:
-    return freeze(content(thing), [])
+    return pickle.dumps(content(thing), pickle.HIGHEST_PROTOCOL)
 
 
 def put(thing, now) -> None:
