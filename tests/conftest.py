@@ -11,9 +11,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a 
 import pytest
 from django.test import override_settings
 
-FOLDERS = itertools.count()
-
 pytest_plugins = ["tests.requirements_plugin", "tests.remembered"]
+FOLDERS = itertools.count()
 
 
 def pytest_configure():

@@ -21,7 +21,7 @@ COUNTS = {"S0": 58, "S1": 81, "S2": 40, "S3": 38, "S4": 26, "D": 36, "G": 25, "H
 RESOLUTIONS = {"A": 34}
 QUICK = "not postgres and not redis and not browser and not mailserver"
 WIDE = "not browser"
-TWO = ["-n", "2", "--maxschedchunk", "4"]  # no worker sits on a heap of slow tests at the end
+TWO_WORKERS = ["-n", "2", "--maxschedchunk", "4"]  # no worker sits on a heap of slow tests at the end
 ROOMS = ["core", "customers", "tickets", "fieldservice"]
 BRANCH_FLOORS = {"core": 95.0, "tickets": 95.0}
 
@@ -54,7 +54,7 @@ def parts() -> tuple[list[list[Part]], list[str]]:
     if database and broker:
         settings = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
         chosen = WIDE if mail else f"{WIDE} and not mailserver"
-        second.append(Part("PostgreSQL + Redis", ["-m", chosen, *TWO], settings, gives_way=True))
+        second.append(Part("PostgreSQL + Redis", ["-m", chosen, *TWO_WORKERS], settings, gives_way=True))
     else:
         absent.append("PostgreSQL + Redis (set TEST_DATABASE_URL and TEST_BROKER_URL, or run .ci/run)")
     if not (database and broker and mail):
@@ -63,7 +63,7 @@ def parts() -> tuple[list[list[Part]], list[str]]:
         second.append(Part("Chromium", ["-m", "browser"]))
     else:
         absent.append("browser journeys (no chromium on this machine)")
-    return [turn for turn in ([Part("SQLite", ["-m", QUICK, *TWO])], second) if turn], absent
+    return [turn for turn in ([Part("SQLite", ["-m", QUICK, *TWO_WORKERS])], second) if turn], absent
 
 
 def environment() -> dict[str, str]:

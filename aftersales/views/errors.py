@@ -14,6 +14,7 @@ def bad_request(request, exception):
     reason = str(exception) if type(exception).__name__ == "BadRequest" else ""
     listed = request.method == "GET" and request.GET and not DOWNLOADS.intersection(request.path.split("/"))
     context = {"reason": reason, "again": request.path if listed else ""}
+    request.without_figures = True
     return render(request, "400.html", context, status=400)
 
 

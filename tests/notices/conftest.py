@@ -3,6 +3,9 @@
 import pytest
 
 from core.notices.channels import outgoing
+from core.organization.roles import Role
+from tests.factories.notices import make_webhook
+from tests.factories.organization import make_staff
 from tests.notices import fake_robots
 
 
@@ -13,3 +16,13 @@ def hosts(settings, monkeypatch):
     monkeypatch.setattr(outgoing, "TOTAL_SECONDS", 0.5)
     with fake_robots.serving() as server:
         yield server
+
+
+@pytest.fixture
+def admin():
+    return make_staff("管理员", roles=[Role.ADMINISTRATOR])
+
+
+@pytest.fixture
+def webhook(hosts, admin):
+    return make_webhook(f"{hosts.url}/hook", admin)

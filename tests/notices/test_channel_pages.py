@@ -22,10 +22,10 @@ NEW_KEY = "aaaa1111-bbbb-2222-cccc-333344445555"
 
 
 @pytest.fixture
-def admin(client):
-    staff = make_staff("管理员", roles=[Role.ADMINISTRATOR])
-    client.force_login(staff)
-    return staff
+def admin(client, admin):
+    """At the browser."""
+    client.force_login(admin)
+    return admin
 
 
 def said(answer):

@@ -25,10 +25,10 @@ NOON = moment("2026-11-16T12:00")
 
 
 @pytest.fixture
-def admin(client):
-    staff = make_staff("管理员", roles=[Role.ADMINISTRATOR])
-    client.force_login(staff)
-    return staff
+def admin(client, admin):
+    """At the browser."""
+    client.force_login(admin)
+    return admin
 
 
 @pytest.fixture

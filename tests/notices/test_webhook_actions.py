@@ -16,25 +16,12 @@ from core.notices.models import Call, Webhook
 from core.notices.sealed import unseal
 from core.notices.webhooks import ping
 from core.organization.changes import version
-from core.organization.roles import Role
 from core.times import moment
 from core.workflow import Refused, Stale
-from tests.factories.notices import make_webhook
-from tests.factories.organization import make_staff
 
 pytestmark = pytest.mark.django_db
 NOON = moment("2026-11-16T12:00")
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def admin():
-    return make_staff("管理员", roles=[Role.ADMINISTRATOR])
-
-
-@pytest.fixture
-def webhook(hosts, admin):
-    return make_webhook(f"{hosts.url}/hook", admin)
 
 
 def renamed(webhook: Webhook, name: str) -> Webhook:

@@ -11,11 +11,9 @@ from django.db import transaction
 from core.notices import webhooks
 from core.notices.models import Call, Message, Webhook
 from core.notices.webhooks import BACK_OFF, SILENT_FOR, deliver_calls, represent
-from core.organization.roles import Role
 from core.timeline.actions import happened
 from core.times import moment
 from tests.factories.notices import SECRET, make_webhook
-from tests.factories.organization import make_staff
 from tests.factories.tickets import make_ticket
 from tests.notices import fake_robots as fake
 from tickets.events import ASSIGNED, CLOSED
@@ -28,18 +26,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def admin():
-    return make_staff("管理员", roles=[Role.ADMINISTRATOR])
-
-
-@pytest.fixture
 def ticket():
     return make_ticket()
-
-
-@pytest.fixture
-def webhook(hosts, admin):
-    return make_webhook(f"{hosts.url}/hook", admin)
 
 
 def assign(ticket, by, at=NOON):
